@@ -1,0 +1,61 @@
+#include "unicode/names.h"
+
+#include <unicode/uchar.h>
+
+#include <algorithm>
+#include <string_view>
+
+#include "unicode/derived.h"
+#include "unicode/tables.h"
+
+namespace aioc::unicode {
+namespace {
+
+std::string_view label_kind(char32_t c) {
+  const auto code = static_cast<UChar32>(c);
+  switch (u_charType(code)) {
+    case U_CONTROL_CHAR:
+      return "control";
+    case U_PRIVATE_USE_CHAR:
+      return "private-use";
+    case U_SURROGATE:
+      return "surrogate";
+    default:
+      return U_IS_UNICODE_NONCHAR(code) ? "noncharacter" : "reserved";
+  }
+}
+
+}  // namespace
+
+bool append_name(std::string& out, char32_t c) {
+  const auto derived = tables::kDerived;
+  const auto behind =
+      std::upper_bound(derived.begin(), derived.end(), c,
+                       [](char32_t value, const DerivedRange& r) { return value < r.first; });
+  if (behind != derived.begin() && std::prev(behind)->contains(c)) {
+    append_derived_name(out, *std::prev(behind), c);
+    return true;
+  }
+  const auto ranked = tables::kRanked;
+  const auto at = std::lower_bound(ranked.begin(), ranked.end(), static_cast<std::uint32_t>(c));
+  if (at == ranked.end() || *at != c) return false;
+  out += tables::kName[static_cast<std::size_t>(at - ranked.begin())];
+  return true;
+}
+
+std::string name(char32_t c) {
+  std::string out;
+  append_name(out, c);
+  return out;
+}
+
+void append_name_or_label(std::string& out, char32_t c) {
+  if (append_name(out, c)) return;
+  out += '<';
+  out += label_kind(c);
+  out += '-';
+  append_hex(out, c);
+  out += '>';
+}
+
+}  // namespace aioc::unicode
