@@ -1,0 +1,104 @@
+// A subcommand as a value: its options, arguments, examples, and what it runs. From this one
+// description come the parser (parse.h), the help (help.h), the man page's sections (mdoc.h)
+// and the completions (complete.h), so that none of them can drift.
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "cli/exit_status.h"
+#include "cli/output.h"
+
+namespace aioc::cli {
+
+/// Where a value goes when it is parsed: a variable of the command's own.
+using Target = std::variant<bool*, std::string*, std::optional<std::string>*,
+                            std::optional<std::size_t>*, std::vector<std::string>*>;
+
+/// One answer of a completion: what to insert, and what it is.
+struct Candidate {
+  std::string value;
+  std::string description;
+};
+
+/// Completes the last of the `words` typed so far behind the command's name.
+using Completer = std::function<std::vector<Candidate>(const std::vector<std::string>& words)>;
+
+/// An option, or with names empty a positional argument.
+struct Option {
+  std::string names;  ///< "-n,--limit"
+  std::string value;  ///< what the value is called, "N"; empty for a flag
+  Target target;
+  std::string help;  ///< one line, for -h
+  std::string more;  ///< further sentences, for --help and the man page
+  std::vector<std::string> choices;
+  Completer completer = nullptr;
+  bool required = false;  ///< of a positional argument: at least one
+
+  bool is_flag() const { return std::holds_alternative<bool*>(target); }
+  bool is_repeated() const { return std::holds_alternative<std::vector<std::string>*>(target); }
+  /// "-n" and "--limit", each where there is one.
+  std::string short_name() const;
+  std::string long_name() const;
+
+  // What few options need is added behind the description:
+  //     command.option(...).one_of({"auto", "always", "never"});
+  Option& one_of(std::vector<std::string> values);
+  Option& completed_by(Completer function);
+  Option& at_least_one();
+};
+
+struct Example {
+  std::string command;
+  std::string what;
+};
+
+/// A command. Describing it does no work: it may not open a file; `run` does.
+///
+///     struct Options { std::vector<std::string> query; std::optional<std::size_t> limit; };
+///
+///     cli::Command find_command() {
+///       auto options = std::make_shared<Options>();
+///       cli::Command command("find", "find characters by the words of their names");
+///       command.argument("QUERY", options->query, "words of the name").at_least_one();
+///       command.option("-n,--limit", "N", options->limit, "print at most N rows");
+///       command.run = [options](cli::Output& out) { return run(*options, out); };
+///       return command;
+///     }
+class Command {
+ public:
+  Command(std::string command_name, std::string command_summary)
+      : name(std::move(command_name)), summary(std::move(command_summary)) {}
+
+  Option& argument(std::string value, Target target, std::string help, std::string more = "");
+  Option& flag(std::string names, bool& target, std::string help, std::string more = "");
+  Option& option(std::string names, std::string value, Target target, std::string help,
+                 std::string more = "");
+  void example(std::string command, std::string what);
+  /// What an exit status means for this command, in ascending order.
+  void status(ExitStatus value, std::string meaning);
+
+  /// "aioc find", or "aioc" alone for the program itself.
+  std::string full_name() const { return name.empty() ? "aioc" : "aioc " + name; }
+  /// "aioc find [OPTIONS] QUERY..."
+  std::string usage() const;
+
+  std::string name;
+  std::string summary;
+  std::vector<Option> arguments;
+  std::vector<Option> options;  ///< without -h and --help, which every command has
+  std::vector<Example> examples;
+  std::vector<std::pair<ExitStatus, std::string>> statuses;
+  std::function<ExitStatus(Output&)> run;
+};
+
+/// -h and --help as options like any other, for help, man pages and completions.
+const std::vector<Option>& help_options();
+
+}  // namespace aioc::cli
