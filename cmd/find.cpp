@@ -1,0 +1,246 @@
+// aioc find: characters by the words of their names. Counterpart of the seed's charfinder.py.
+#include <algorithm>
+#include <limits>
+#include <memory>
+
+#include "cli/parse.h"
+#include "commands.h"
+#include "input.h"
+#include "rows.h"
+#include "unicode/codepoint.h"
+#include "unicode/name_index.h"
+#include "unicode/query.h"
+#include "unicode/repr.h"
+#include "unicode/tokenize.h"
+#include "unicode/utf8.h"
+
+namespace aioc {
+namespace {
+
+using unicode::CodePointRange;
+
+struct Options {
+  std::vector<std::string> query;
+  bool aliases = false;
+  bool count = false;
+  bool quiet = false;
+  std::optional<std::size_t> start;
+  std::optional<std::size_t> stop;
+  std::optional<std::size_t> limit;
+  RowOptions rows;
+};
+
+/// What a query came to: characters in the order in which they are printed.
+struct Found {
+  std::vector<CodePointRange> ranges;
+  std::vector<unicode::QueryWord> words;  ///< empty where the query was described instead
+  std::string status;                     ///< "5 matches for 'rook black'"
+};
+
+std::string read_query(const std::vector<std::string>& arguments) {
+  std::string query;
+  for (const auto& argument : arguments) {
+    if (!query.empty()) query += ' ';
+    if (argument == "-") {
+      read_standard_input([&query](std::string_view chunk) { query += chunk; });
+    } else {
+      query += argument;
+    }
+  }
+  // A line's end is how text comes out of a pipe, not part of what is asked.
+  while (!query.empty() && query.back() == '\n') query.pop_back();
+  return query;
+}
+
+/// The query as Python's repr gives it; one of a megabyte by its beginning.
+std::string quoted(std::string_view query) {
+  constexpr std::size_t kMost = 1000;
+  if (query.size() <= kMost) return unicode::python_repr(query);
+  std::size_t cut = kMost;
+  while ((static_cast<unsigned char>(query[cut]) & 0xC0) == 0x80) --cut;
+  return unicode::python_repr(query.substr(0, cut)) + "... (" + std::to_string(query.size()) +
+         " bytes)";
+}
+
+std::string counted(std::size_t count, std::string_view one, std::string_view many) {
+  return std::to_string(count) + " " + std::string(count == 1 ? one : many);
+}
+
+Found described(std::vector<CodePointRange> ranges, std::string_view query) {
+  const std::size_t count = unicode::count(ranges);
+  return {std::move(ranges),
+          {},
+          counted(count, "character", "characters") + " in " + quoted(query)};
+}
+
+Found describe_code_points(std::string_view query) {
+  auto parsed = unicode::parse_code_points(query);
+  if (parsed.status == unicode::CodePointStatus::beyond) {
+    throw cli::UsageError("'" + std::string(parsed.bad) +
+                          "' is no code point; the last one is U+10FFFF");
+  }
+  return described(std::move(parsed.ranges), query);
+}
+
+Found describe_characters(std::string_view query) {
+  std::vector<CodePointRange> ranges;
+  for (std::size_t at = 0; at < query.size();) {
+    const auto step = unicode::decode(query.substr(at));
+    at += step.size;
+    const bool blank = step.code_point == ' ' || step.code_point == '\n';
+    if (!blank) ranges.push_back({step.code_point, step.code_point});
+  }
+  return described(std::move(ranges), query);
+}
+
+Found look_up(const Options& options, std::string_view query) {
+  Found found;
+  found.words = unicode::parse_query(query);
+  const unicode::NameIndex index;
+  const auto set = options.aliases ? index.find_wide(found.words) : index.find(found.words);
+  found.ranges.assign(set.ranges().begin(), set.ranges().end());
+  const std::size_t count = set.size();
+  found.status =
+      (count == 0 ? "No match" : counted(count, "match", "matches")) + " for " + quoted(query);
+  return found;
+}
+
+Found find(const Options& options, std::string_view query) {
+  if (const auto bad = unicode::find_invalid(query)) {
+    throw cli::UsageError("the query is not UTF-8 at byte " + std::to_string(*bad));
+  }
+  switch (unicode::query_type(query)) {
+    case unicode::QueryType::codepoint:
+      return describe_code_points(query);
+    case unicode::QueryType::characters:
+      return describe_characters(query);
+    case unicode::QueryType::name:
+      break;
+  }
+  return look_up(options, query);
+}
+
+std::vector<CodePointRange> sliced(const Options& options, const Found& found) {
+  const std::size_t start = options.start.value_or(0);
+  std::size_t stop = options.stop.value_or(std::numeric_limits<std::size_t>::max());
+  // Written so that start + limit cannot wrap around.
+  if (options.limit && *options.limit < stop - std::min(start, stop)) {
+    stop = start + *options.limit;
+  }
+  return unicode::slice(found.ranges, start, stop);
+}
+
+void print_rows(const Options& options, const Found& found, cli::Output& out) {
+  const auto ranges = sliced(options, found);
+  std::size_t code_width = 0;
+  for (const auto& range : ranges) {
+    std::string code;
+    append_code(code, range.last);
+    code_width = std::max(code_width, code.size());
+  }
+  RowPrinter rows(out, options.rows, code_width);
+  for (const auto& range : ranges) {
+    for (char32_t c = range.first; c <= range.last; ++c) {
+      if (options.aliases) {
+        rows.print(c, unicode::why(c, found.words));
+      } else {
+        rows.print(c, {});
+      }
+    }
+  }
+}
+
+/// Where only the wider search has an answer, says how to ask it.
+void hint_at_aliases(const Options& options, std::string_view query, const Found& found) {
+  if (options.aliases || found.words.empty()) return;
+  const std::size_t count = unicode::NameIndex().find_wide(found.words).size();
+  if (count == 0) return;
+  std::string message = "aioc find: with -a, aliases and keywords are searched too: ";
+  message += counted(count, "match", "matches");
+  constexpr std::size_t kShort = 60;
+  if (query.size() <= kShort) {
+    message += " for: aioc find -a";
+    for (const auto& word : found.words) {
+      message += ' ' + word.word + (word.prefix ? "\\*" : "");
+    }
+  }
+  cli::print_error(message + "\n");
+}
+
+cli::ExitStatus run(const Options& options, cli::Output& out) {
+  const std::string query = read_query(options.query);
+  const Found found = find(options, query);
+  if (options.count) {
+    out.buffer() += std::to_string(unicode::count(found.ranges)) + "\n";
+  } else {
+    print_rows(options, found, out);
+  }
+  out.flush();
+  if (!options.count && !options.quiet) cli::print_error("(" + found.status + ")\n");
+  if (!found.ranges.empty()) return cli::ExitStatus::ok;
+  if (!options.quiet) hint_at_aliases(options, query, found);
+  return cli::ExitStatus::no;
+}
+
+/// Words of the index for the last of `words`, of those that occur with the others.
+std::vector<cli::Candidate> complete_word(const std::vector<std::string>& words) {
+  constexpr std::size_t kMost = 200;  // no one reads more in a menu
+  const unicode::NameIndex whole;
+  std::string before;
+  for (std::size_t i = 0; i + 1 < words.size(); ++i) before += words[i] + " ";
+  const auto others = unicode::parse_query(before);
+  const unicode::NameIndex index =
+      others.empty() ? whole : unicode::NameIndex(whole.find(others));
+  const bool lower = std::none_of(words.back().begin(), words.back().end(),
+                                  [](char c) { return c >= 'A' && c <= 'Z'; });
+  std::vector<cli::Candidate> out;
+  for (const auto& [word, count] :
+       index.words_with_prefix(unicode::to_upper(words.back()), kMost)) {
+    std::string value(word);
+    if (lower) {
+      std::transform(value.begin(), value.end(), value.begin(), [](char c) {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      });
+    }
+    out.push_back({std::move(value), counted(count, "character", "characters")});
+  }
+  return out;
+}
+
+}  // namespace
+
+cli::Command find_command() {
+  auto options = std::make_shared<Options>();
+  cli::Command command("find", "find characters by the words of their names");
+  command
+      .argument("QUERY", &options->query,
+                "words that are all in the name, in any case and order",
+                "WORD* stands for all words that begin with it. A code point (U+265C, 0x265c) "
+                "or a character itself (♜) is described instead. With - the query is read from "
+                "standard input.")
+      .at_least_one()
+      .completed_by(complete_word);
+  command.flag("-a,--aliases", options->aliases,
+               "search aliases, informal names, keywords and definitions too",
+               "A row that matches by one of those says by which, in a column of its own.");
+  command.option("-n,--limit", "N", &options->limit, "print at most N rows");
+  command.option("--start", "N", &options->start, "leave out the first N matches");
+  command.option("--stop", "N", &options->stop, "stop before match N, counted from 0",
+                 "The status line still counts all matches.");
+  command.flag("-c,--count", options->count, "print only the number of matches");
+  command.flag("-q,--quiet", options->quiet, "print no status line");
+  add_row_options(command, options->rows);
+  command.example("aioc find rook black", "find the characters with both words in their names");
+  command.example("aioc find -a nbsp", "search abbreviations and other names too");
+  command.example("aioc find 'hexag*' -n 3", "print the first three of all with such a word");
+  command.example("aioc find --format '{char}' -q chess | tr -d '\\n'",
+                  "print just the characters");
+  command.status(cli::ExitStatus::ok, "at least one character was found");
+  command.status(cli::ExitStatus::no, "no character was found");
+  command.status(cli::ExitStatus::trouble,
+                 "wrong usage, a query that is not UTF-8, or output that could not be written");
+  command.run = [options](cli::Output& out) { return run(*options, out); };
+  return command;
+}
+
+}  // namespace aioc

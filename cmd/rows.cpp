@@ -1,0 +1,152 @@
+#include "rows.h"
+
+#include "term/terminal.h"
+#include "unicode/derived.h"
+#include "unicode/display.h"
+#include "unicode/names.h"
+#include "unicode/utf8.h"
+
+namespace aioc {
+namespace {
+
+constexpr std::string_view kCodeColor = "\033[36m";
+constexpr std::string_view kCharacterColor = "\033[1m";
+constexpr std::string_view kMatchedColor = "\033[32m";
+constexpr std::string_view kNoColor = "\033[0m";
+
+term::When when(const std::string& color) {
+  if (color == "always") return term::When::always;
+  return color == "never" ? term::When::never : term::When::automatic;
+}
+
+void append_hex_pair(std::string& out, unsigned byte) {
+  out += "0123456789ABCDEF"[byte >> 4];
+  out += "0123456789ABCDEF"[byte & 0xF];
+}
+
+}  // namespace
+
+void add_row_options(cli::Command& command, RowOptions& options) {
+  command.flag("--json", options.json, "print a JSON object a line",
+               "Its fields are explained in the man page.");
+  command.option(
+      "--format", "TEMPLATE", &options.format, "print each row by a template",
+      "Fields in braces: {code} {char} {name} {decimal} {category} {block} {script} "
+      "{age} {width} {utf8} {utf16} {html} {matched}. Escapes: \\t \\n \\\\, and {{ }} "
+      "for braces.");
+  command.flag("-0,--null", options.null, "end each row with NUL, not with a newline");
+  command
+      .option("--color", "WHEN", &options.color, "colour the rows: auto, always or never",
+              "By default, on a terminal only. NO_COLOR, CLICOLOR_FORCE and TERM=dumb are "
+              "honoured.")
+      .one_of({"auto", "always", "never"});
+}
+
+void append_code(std::string& out, char32_t c) {
+  out += "U+";
+  unicode::append_hex(out, c);
+}
+
+void append_matched(std::string& out, std::span<const unicode::Text> matched) {
+  for (const auto& text : matched) {
+    if (&text != &matched.front()) out += "; ";
+    out += to_string(text.kind);
+    out += ": ";
+    out += text.text;
+  }
+}
+
+std::string utf8_bytes(char32_t c) {
+  std::string out;
+  if (unicode::is_surrogate(c)) return out;
+  for (const char byte : unicode::to_utf8(c)) {
+    if (!out.empty()) out += ' ';
+    append_hex_pair(out, static_cast<unsigned char>(byte));
+  }
+  return out;
+}
+
+std::string utf16_units(char32_t c) {
+  std::string out;
+  if (c > 0xFFFF) {
+    unicode::append_hex(out, 0xD7C0 + (c >> 10));
+    out += ' ';
+    unicode::append_hex(out, 0xDC00 + (c & 0x3FF));
+  } else {
+    unicode::append_hex(out, c);
+  }
+  return out;
+}
+
+RowPrinter::RowPrinter(cli::Output& out, const RowOptions& options, std::size_t code_width)
+    : out_(out),
+      json_(options.json),
+      end_(options.null ? '\0' : '\n'),
+      aligned_(term::is_terminal(out.fd())),
+      color_(term::wants_color(out.fd(), when(options.color))),
+      code_width_(code_width) {
+  if (options.format) template_.emplace(*options.format);
+}
+
+void RowPrinter::append_plain(std::string& row, char32_t c,
+                              std::span<const unicode::Text> matched) const {
+  const auto colored = [&](std::string_view color) {
+    if (color_) row += color;
+  };
+  colored(kCodeColor);
+  append_code(row, c);
+  colored(kNoColor);
+  row += '\t';
+  unicode::append_utf8(row, c);
+  row += '\t';
+  unicode::append_name_or_label(row, c);
+  if (matched.empty()) return;
+  row += '\t';
+  colored(kMatchedColor);
+  append_matched(row, matched);
+  colored(kNoColor);
+}
+
+void RowPrinter::append_aligned(std::string& row, char32_t c,
+                                std::span<const unicode::Text> matched) const {
+  const auto colored = [&](std::string_view color) {
+    if (color_) row += color;
+  };
+  const auto pad = [&row](std::size_t used, std::size_t wanted) {
+    row.append(used < wanted ? wanted - used : 0, ' ');
+  };
+  colored(kCodeColor);
+  const std::size_t begin = row.size();
+  append_code(row, c);
+  pad(row.size() - begin, code_width_);
+  colored(kNoColor);
+  row += "  ";
+  colored(kCharacterColor);
+  const int width = unicode::append_display(row, c);
+  colored(kNoColor);
+  pad(static_cast<std::size_t>(width), 2);
+  row += "  ";
+  unicode::append_name_or_label(row, c);
+  if (matched.empty()) return;
+  row += "  ";
+  colored(kMatchedColor);
+  append_matched(row, matched);
+  colored(kNoColor);
+}
+
+void RowPrinter::print(char32_t c, std::span<const unicode::Text> matched) {
+  std::string& row = out_.buffer();
+  if (json_) {
+    append_json(row, c, matched);
+  } else if (template_) {
+    template_->append(row, c, matched);
+  } else if (aligned_) {
+    append_aligned(row, c, matched);
+  } else {
+    append_plain(row, c, matched);
+  }
+  row += end_;
+  out_.row_done();
+}
+
+}  // namespace aioc
