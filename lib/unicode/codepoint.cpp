@@ -110,11 +110,12 @@ ParsedCodePoints parse_code_points(std::string_view text) {
     auto last = first;
     if (first && (reader.accept("..") || reader.accept("-"))) last = reader.code_point();
     if (!first || !last) return {};
-    if (*first > kMaxCodePoint || *last > kMaxCodePoint || *last < *first) {
+    const bool beyond = *first > kMaxCodePoint || *last > kMaxCodePoint;
+    if (beyond || *last < *first) {
       if (parsed.status == CodePointStatus::ok) {
         parsed.bad = begin.substr(0, begin.size() - reader.rest().size());
+        parsed.status = beyond ? CodePointStatus::beyond : CodePointStatus::backwards;
       }
-      parsed.status = CodePointStatus::beyond;
     } else {
       parsed.ranges.push_back({*first, *last});
     }
@@ -122,6 +123,16 @@ ParsedCodePoints parse_code_points(std::string_view text) {
   }
   if (parsed.ranges.empty() && parsed.status == CodePointStatus::ok) return {};
   return parsed;
+}
+
+std::string explain(const ParsedCodePoints& parsed) {
+  constexpr std::size_t kMost = 40;  // nobody wants a megabyte of digits back
+  std::string bad(parsed.bad.substr(0, kMost));
+  if (parsed.bad.size() > kMost) bad += "...";
+  return "'" + bad + "'" +
+         (parsed.status == CodePointStatus::backwards
+              ? " runs backwards; put the smaller code point first"
+              : " is no code point; the last one is U+10FFFF");
 }
 
 }  // namespace aioc::unicode

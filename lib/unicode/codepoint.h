@@ -13,10 +13,12 @@ namespace aioc::unicode {
 enum class CodePointStatus {
   ok,
   not_code_points,  ///< some part of the text is no spelling of a code point
-  beyond,           ///< all are spellings, but one is above U+10FFFF or a range runs backwards
+  beyond,           ///< all are spellings, but one is above U+10FFFF
+  backwards,        ///< all are spellings, but a range ends before it begins
 };
 
-/// The outcome of parse_code_points. `bad` is the spelling that is `beyond`.
+/// The outcome of parse_code_points. `bad` is the first spelling that is `beyond` or
+/// `backwards`; `ranges` holds all the others.
 struct ParsedCodePoints {
   CodePointStatus status = CodePointStatus::not_code_points;
   std::vector<CodePointRange> ranges;  ///< in the order given
@@ -29,5 +31,8 @@ struct ParsedCodePoints {
 ///
 ///     parse_code_points("U+265C &#x2656;").ranges  // {{0x265C, 0x265C}, {0x2656, 0x2656}}
 ParsedCodePoints parse_code_points(std::string_view text);
+
+/// What is wrong with `parsed.bad`, as a sentence for the user that names the remedy.
+std::string explain(const ParsedCodePoints& parsed);
 
 }  // namespace aioc::unicode

@@ -4,6 +4,7 @@
 
 #include "unicode/derived.h"
 #include "unicode/tables.h"
+#include "unicode/utf8.h"
 
 namespace aioc::unicode {
 
@@ -15,6 +16,7 @@ std::optional<char32_t> entity_value(std::string_view name) {
 }
 
 std::string html_reference(char32_t c) {
+  if (is_surrogate(c)) return "";
   const auto all = tables::kEntities;
   const auto at = std::lower_bound(
       all.begin(), all.end(), c,

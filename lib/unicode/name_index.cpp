@@ -1,6 +1,7 @@
 #include "unicode/name_index.h"
 
 #include <algorithm>
+#include <map>
 
 #include "unicode/derived.h"
 #include "unicode/names.h"
@@ -11,12 +12,17 @@
 namespace aioc::unicode {
 namespace {
 
-/// Is `word` one of those that all names of `range` share?
-bool is_prefix_word(const DerivedRange& range, const QueryWord& word) {
+constexpr std::initializer_list<const tables::WordTable*> kNameTables = {
+    &tables::kNameWords, &tables::kDerivedWords};
+
+/// Calls `function` with each word that all names of `range` share, until it returns true;
+/// whether it did.
+template <typename Function>
+bool any_prefix_word(const DerivedRange& range, Function function) {
   std::string_view rest = range.prefix;
   while (!rest.empty()) {
     const auto end = std::min(rest.find_first_of(" -"), rest.size());
-    if (word.matches(rest.substr(0, end))) return true;
+    if (function(rest.substr(0, end))) return true;
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }
   return false;
@@ -29,7 +35,7 @@ std::optional<CodePointRange> match_unkeyed(const DerivedRange& range,
   CodePointRange found{range.first, range.last};
   bool any_word = false;
   for (const auto& word : words) {
-    if (is_prefix_word(range, word)) {
+    if (any_prefix_word(range, [&](std::string_view it) { return word.matches(it); })) {
       any_word = true;
       continue;
     }
@@ -39,6 +45,19 @@ std::optional<CodePointRange> match_unkeyed(const DerivedRange& range,
   }
   if (!any_word) return std::nullopt;
   return found;
+}
+
+/// The words of names that are not keyed by their digits, and the characters that have them.
+std::map<std::string_view, std::size_t> unkeyed_words() {
+  std::map<std::string_view, std::size_t> words;
+  for (const auto& range : tables::kDerived) {
+    if (range.keyed) continue;
+    any_prefix_word(range, [&](std::string_view word) {
+      words[word] += range.last - range.first + 1;
+      return false;
+    });
+  }
+  return words;
 }
 
 CodePointSet find_unkeyed(std::span<const QueryWord> words) {
@@ -54,7 +73,7 @@ CodePointSet find_ranked(std::span<const QueryWord> words) {
   std::vector<Postings> all;
   all.reserve(words.size());
   for (const auto& word : words) {
-    all.emplace_back(tables::kNameWords, find_words(tables::kNameWords.word, word));
+    all.emplace_back(kNameTables, word);
     if (all.back().numbers().empty()) return {};  // no name has it: spare the rest
   }
   if (all.size() == 1) return from_ranks(all[0].numbers());
@@ -76,7 +95,7 @@ CodePointSet find_names(std::span<const QueryWord> words) {
 
 /// The characters that have a text with the word.
 CodePointSet find_in_texts(const QueryWord& word) {
-  const Postings postings(tables::kTextWords, find_words(tables::kTextWords.word, word));
+  const Postings postings({&tables::kTextWords}, word);
   std::vector<CodePointRange> found;
   for (const auto number : postings.numbers()) {
     const char32_t c = tables::kTextCodePoint[number];
@@ -117,24 +136,28 @@ CodePointSet NameIndex::find_wide(std::span<const QueryWord> words) const {
   return within(*found | find_names(words));
 }
 
-std::size_t NameIndex::count(std::size_t word_number) const {
-  const auto postings = tables::kNameWords.postings(word_number);
-  const QueryWord word{std::string(tables::kNameWords.word[word_number])};
-  if (only_) return find({&word, 1}).size();
-  std::size_t total = postings.size();
-  for (const auto& range : tables::kDerived) {
-    if (!range.keyed && is_prefix_word(range, word)) total += range.last - range.first + 1;
+std::vector<WordCount> NameIndex::words_matching(const QueryWord& prefix) const {
+  const auto unkeyed = unkeyed_words();
+  std::vector<WordCount> out;
+  for (const auto* table : kNameTables) {
+    const auto range = find_words(table->word, prefix);
+    for (std::size_t i = range.first; i < range.last; ++i) {
+      const auto word = table->word[i];
+      std::size_t count = table->postings(i).size();
+      if (only_) {
+        const QueryWord whole{std::string(word)};
+        count = find({&whole, 1}).size();
+      } else if (const auto it = unkeyed.find(word); it != unkeyed.end()) {
+        count += it->second;
+      }
+      if (count > 0) out.push_back({word, count});
+    }
   }
-  return total;
+  return out;
 }
 
 std::vector<WordCount> NameIndex::word_rank(std::optional<std::size_t> top) const {
-  const auto& words = tables::kNameWords.word;
-  std::vector<WordCount> ranked;
-  ranked.reserve(words.size());
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (const auto n = count(i); n > 0) ranked.push_back({words[i], n});
-  }
+  auto ranked = words_matching({"", true});
   const std::size_t wanted = std::min(top.value_or(ranked.size()), ranked.size());
   std::partial_sort(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(wanted),
                     ranked.end(), fewer_characters);
@@ -144,12 +167,10 @@ std::vector<WordCount> NameIndex::word_rank(std::optional<std::size_t> top) cons
 
 std::vector<WordCount> NameIndex::words_with_prefix(std::string_view prefix,
                                                     std::size_t most) const {
-  const auto& words = tables::kNameWords.word;
-  std::vector<WordCount> out;
-  const auto range = find_words(words, {std::string(prefix), true});
-  for (std::size_t i = range.first; i < range.last && out.size() < most; ++i) {
-    if (const auto n = count(i); n > 0) out.push_back({words[i], n});
-  }
+  auto out = words_matching({std::string(prefix), true});
+  std::sort(out.begin(), out.end(),
+            [](const WordCount& a, const WordCount& b) { return a.word < b.word; });
+  if (out.size() > most) out.resize(most);
   return out;
 }
 
@@ -158,11 +179,13 @@ std::vector<Text> why(char32_t c, std::span<const QueryWord> words) {
   strike_out(missing, name(c));
   if (missing.empty()) return {};
   const TextRange range = texts_of(c);
-  // One text that has them all says it best.
-  for (std::size_t i = range.first; i < range.last; ++i) {
-    std::vector<QueryWord> all(words.begin(), words.end());
-    strike_out(all, text_at(i).text);
-    if (all.empty()) return {text_at(i)};
+  // One text that has all words says it best, then one that has all that the name lacks.
+  for (const std::span<const QueryWord> wanted : {words, std::span<const QueryWord>(missing)}) {
+    for (std::size_t i = range.first; i < range.last; ++i) {
+      std::vector<QueryWord> left(wanted.begin(), wanted.end());
+      strike_out(left, text_at(i).text);
+      if (left.empty()) return {text_at(i)};
+    }
   }
   std::vector<Text> out;
   for (std::size_t i = range.first; i < range.last && !missing.empty(); ++i) {

@@ -52,7 +52,7 @@ class NameIndex {
 
  private:
   CodePointSet within(CodePointSet found) const { return only_ ? found & *only_ : found; }
-  std::size_t count(std::size_t word_number) const;
+  std::vector<WordCount> words_matching(const QueryWord& prefix) const;
 
   std::optional<CodePointSet> only_;
 };

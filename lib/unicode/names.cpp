@@ -7,6 +7,7 @@
 
 #include "unicode/derived.h"
 #include "unicode/tables.h"
+#include "unicode/utf8.h"
 
 namespace aioc::unicode {
 namespace {
@@ -28,6 +29,7 @@ std::string_view label_kind(char32_t c) {
 }  // namespace
 
 bool append_name(std::string& out, char32_t c) {
+  if (c > kMaxCodePoint) return false;
   const auto derived = tables::kDerived;
   const auto behind =
       std::upper_bound(derived.begin(), derived.end(), c,
@@ -36,10 +38,14 @@ bool append_name(std::string& out, char32_t c) {
     append_derived_name(out, *std::prev(behind), c);
     return true;
   }
-  const auto ranked = tables::kRanked;
-  const auto at = std::lower_bound(ranked.begin(), ranked.end(), static_cast<std::uint32_t>(c));
-  if (at == ranked.end() || *at != c) return false;
-  out += tables::kName[static_cast<std::size_t>(at - ranked.begin())];
+  const auto runs = tables::kRankRuns;
+  const auto run = std::upper_bound(
+      runs.begin(), runs.end(), c,
+      [](char32_t value, const tables::RankRun& it) { return value < it.first; });
+  if (run == runs.begin()) return false;
+  const auto rank = std::prev(run)->rank + (c - std::prev(run)->first);
+  if (rank >= run->rank) return false;  // in the gap behind its run
+  out += tables::kName[rank];
   return true;
 }
 

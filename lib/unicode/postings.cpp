@@ -28,17 +28,38 @@ WordRange find_words(const tables::StringTable& words, const QueryWord& word) {
   return {first, bound(first, [&](std::string_view w) { return w.starts_with(word.word); })};
 }
 
-Postings::Postings(const tables::WordTable& table, WordRange range) {
-  if (range.last - range.first == 1) {
-    shared_ = table.postings(range.first);
-  } else if (range.first < range.last) {
-    std::bitset<0x10000> members;
-    for (std::size_t word = range.first; word < range.last; ++word) {
-      for (const auto number : table.postings(word)) members.set(number);
+namespace {
+
+using Tables = std::initializer_list<const tables::WordTable*>;
+
+/// Apart from the constructor, whose stack need not hold the bits where there is one word.
+[[gnu::noinline]] std::vector<std::uint16_t> unite(Tables all, const QueryWord& prefix) {
+  std::bitset<0x10000> members;
+  for (const auto* table : all) {
+    const WordRange range = find_words(table->word, prefix);
+    for (std::size_t i = range.first; i < range.last; ++i) {
+      for (const auto number : table->postings(i)) members.set(number);
     }
-    for (std::size_t i = 0; i < members.size(); ++i) {
-      if (members[i]) owned_.push_back(static_cast<std::uint16_t>(i));
-    }
+  }
+  std::vector<std::uint16_t> out;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (members[i]) out.push_back(static_cast<std::uint16_t>(i));
+  }
+  return out;
+}
+
+}  // namespace
+
+Postings::Postings(Tables all, const QueryWord& word) {
+  if (word.prefix) {
+    owned_ = unite(all, word);
+    return;
+  }
+  for (const auto* table : all) {
+    const WordRange range = find_words(table->word, word);
+    if (range.first == range.last) continue;
+    shared_ = table->postings(range.first);
+    return;
   }
 }
 
@@ -49,8 +70,16 @@ bool Postings::contains(std::uint16_t number) const {
 
 CodePointSet from_ranks(std::span<const std::uint16_t> ranks) {
   CodePointSet set;
+  const auto runs = tables::kRankRuns;
+  auto behind = runs.begin();  // the first run that begins behind the rank
   for (const auto rank : ranks) {
-    const char32_t c = tables::kRanked[rank];
+    if (behind == runs.begin() || behind->rank <= rank) {
+      behind = std::upper_bound(
+          behind, runs.end(), rank,
+          [](std::uint32_t value, const tables::RankRun& run) { return value < run.rank; });
+    }
+    const auto& run = *std::prev(behind);
+    const char32_t c = run.first + (rank - run.rank);
     set.append({c, c});
   }
   return set;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -20,11 +21,12 @@ struct WordRange {
 };
 WordRange find_words(const tables::StringTable& words, const QueryWord& word);
 
-/// The ascending union of the postings of the words in `range`. A single word's are used in
-/// place; only a union is held in memory.
+/// The ascending union of the postings of all words in some tables that match. A single
+/// word's are used in place; only a union is held in memory.
 class Postings {
  public:
-  Postings(const tables::WordTable& table, WordRange range);
+  /// A word that is no prefix is in one of the tables at most.
+  Postings(std::initializer_list<const tables::WordTable*> all, const QueryWord& word);
 
   std::span<const std::uint16_t> numbers() const { return shared_.empty() ? owned_ : shared_; }
   bool contains(std::uint16_t number) const;
@@ -34,7 +36,7 @@ class Postings {
   std::vector<std::uint16_t> owned_;
 };
 
-/// Ranks (see tables::kRanked), ascending, as the characters they stand for.
+/// Ranks (see tables::kRankRuns), ascending, as the characters they stand for.
 CodePointSet from_ranks(std::span<const std::uint16_t> ranks);
 
 /// The members of `postings` that are in every one of `others`.

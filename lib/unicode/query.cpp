@@ -37,7 +37,9 @@ std::vector<QueryWord> parse_query(std::string_view text) {
       std::size_t last = part.size() - 1;
       while (last > 0 && (static_cast<unsigned char>(part[last]) & 0xC0) == 0x80) --last;
       const Decoded step = decode(part.substr(last));
-      return step.valid && is_word_character(step.code_point);
+      // What is behind the character may be bytes that belong to none.
+      return step.valid && last + step.size == part.size() &&
+             is_word_character(step.code_point);
     }();
     if (touches) words.back().prefix = true;
     begin = star + 1;

@@ -9,12 +9,6 @@
 namespace aioc::unicode {
 namespace {
 
-// str.isprintable(): all but the categories "Other" and "Separator", the space excepted.
-bool is_printable(char32_t c) {
-  if (c < 0x7F) return c >= 0x20;
-  return (U_GET_GC_MASK(static_cast<UChar32>(c)) & (U_GC_C_MASK | U_GC_Z_MASK)) == 0;
-}
-
 void append_escape(std::string& out, char letter, int digits, char32_t c) {
   out += '\\';
   out += letter;
@@ -39,21 +33,15 @@ void append_escaped(std::string& out, char32_t c) {
   }
 }
 
-}  // namespace
-
-std::string python_repr(std::string_view text) {
-  const bool has_single = text.find('\'') != text.npos;
-  const bool has_double = text.find('"') != text.npos;
-  const char quote = has_single && !has_double ? '"' : '\'';
-  std::string out(1, quote);
+/// Appends `text`, escaping what is not printable, the backslash, and `quote`.
+void append_printable(std::string& out, std::string_view text, char32_t quote) {
   for (std::size_t at = 0; at < text.size();) {
     const Decoded step = decode(text.substr(at));
     if (!step.valid) {
       for (std::size_t i = 0; i < step.size; ++i) {
         append_escaped(out, 0xDC00u + static_cast<unsigned char>(text[at + i]));
       }
-    } else if (step.code_point == static_cast<unsigned char>(quote) ||
-               step.code_point == '\\') {
+    } else if (quote != 0 && (step.code_point == quote || step.code_point == '\\')) {
       out += '\\';
       out += static_cast<char>(step.code_point);
     } else if (is_printable(step.code_point)) {
@@ -63,7 +51,28 @@ std::string python_repr(std::string_view text) {
     }
     at += step.size;
   }
+}
+
+}  // namespace
+
+bool is_printable(char32_t c) {
+  if (c < 0x7F) return c >= 0x20;
+  return (U_GET_GC_MASK(static_cast<UChar32>(c)) & (U_GC_C_MASK | U_GC_Z_MASK)) == 0;
+}
+
+std::string python_repr(std::string_view text) {
+  const bool has_single = text.find('\'') != text.npos;
+  const bool has_double = text.find('"') != text.npos;
+  const char quote = has_single && !has_double ? '"' : '\'';
+  std::string out(1, quote);
+  append_printable(out, text, static_cast<unsigned char>(quote));
   out += quote;
+  return out;
+}
+
+std::string printable(std::string_view text) {
+  std::string out;
+  append_printable(out, text, 0);
   return out;
 }
 

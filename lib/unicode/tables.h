@@ -34,10 +34,17 @@ struct WordTable {
 };
 
 // Every named character has a rank, its place in code point order, except those of ranges
-// that are not keyed (CJK): so a rank fits 16 bits.
-extern const std::span<const std::uint32_t> kRanked;  ///< rank to code point
-extern const StringTable kName;     ///< by rank; empty where the name is derived
-extern const WordTable kNameWords;  ///< words of names to ranks
+// that are not keyed (CJK): so a rank fits 16 bits. Ranks and code points run alongside for
+// long stretches, of which there are some 700.
+struct RankRun {
+  char32_t first;      ///< code point
+  std::uint32_t rank;  ///< of `first`
+};
+extern const std::span<const RankRun>
+    kRankRuns;                         ///< a last one ends them: its rank is the count
+extern const StringTable kName;        ///< by rank; empty where the name is derived
+extern const WordTable kNameWords;     ///< words of stored names, and of all that CJK share
+extern const WordTable kDerivedWords;  ///< words that only derived names have: GAG, 17000
 extern const std::span<const DerivedRange> kDerived;
 
 struct Block {

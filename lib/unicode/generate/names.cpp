@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 #include <stdexcept>
 #include <string_view>
 #include <vector>
@@ -53,19 +54,21 @@ Range rule_of(char32_t c, const std::string& name) {
 }
 
 struct Names {
-  std::vector<std::uint32_t> ranked;
+  std::vector<char32_t> ranked;
   std::vector<std::string> stored;  // by rank
   std::vector<Range> derived;
   WordIndex words;
+  std::set<std::string> stored_words;  // those that not only derived names have
 };
 
-void add_words(Names& names, std::string_view name, bool ranked) {
+void add_words(Names& names, std::string_view name, bool ranked, bool derived) {
   auto words = tokenize(name);
   std::sort(words.begin(), words.end());
   words.erase(std::unique(words.begin(), words.end()), words.end());
   for (const auto& word : words) {
     auto& postings = names.words[word];  // a word that only CJK names have is there too
     if (ranked) postings.push_back(static_cast<std::uint16_t>(names.ranked.size() - 1));
+    if (!ranked || !derived) names.stored_words.insert(word);
   }
 }
 
@@ -93,7 +96,7 @@ Names collect() {
       names.ranked.push_back(c);
       names.stored.push_back(derived ? "" : name);
     }
-    add_words(names, ranked ? name : rule.prefix, ranked);
+    add_words(names, ranked ? name : rule.prefix, ranked, derived);
   }
   if (names.ranked.size() > 0x10000) {
     throw std::runtime_error("more ranked characters than 16-bit postings can name");
@@ -109,17 +112,39 @@ std::string row(const Range& range) {
          (range.keyed() ? "true" : "false");
 }
 
+/// The stretches in which code points and ranks run alongside, and their end.
+std::vector<std::string> run_rows(const std::vector<char32_t>& ranked) {
+  std::vector<std::string> rows;
+  for (std::size_t rank = 0; rank < ranked.size(); ++rank) {
+    if (rank > 0 && ranked[rank] == ranked[rank - 1] + 1) continue;
+    rows.push_back(std::to_string(static_cast<std::uint32_t>(ranked[rank])) + ", " +
+                   std::to_string(rank));
+  }
+  rows.push_back("0x110000, " + std::to_string(ranked.size()));
+  return rows;
+}
+
 }  // namespace
 
 void write_names(const std::string& path) {
-  const Names names = collect();
+  Names names = collect();
   std::vector<std::string> rows;
   for (const auto& range : names.derived) rows.push_back(row(range));
+  WordIndex derived_words;
+  for (auto it = names.words.begin(); it != names.words.end();) {
+    const bool stored = names.stored_words.contains(it->first);
+    const auto next = std::next(it);
+    if (!stored) derived_words.insert(names.words.extract(it));
+    it = next;
+  }
+  // What every search reads stands together, the large tables at both ends: so a search
+  // touches few pages.
   SourceFile file(path);
-  file.numbers("std::uint32_t", "kRanked", names.ranked);
   file.strings("kName", names.stored);
-  file.rows("DerivedRange", "kDerived", rows);
   file.words("kNameWords", names.words);
+  file.rows("RankRun", "kRankRuns", run_rows(names.ranked));
+  file.rows("DerivedRange", "kDerived", rows);
+  file.words("kDerivedWords", derived_words);
   file.close();
 }
 
