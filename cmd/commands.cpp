@@ -86,7 +86,7 @@ std::string completions(const std::vector<std::string>& words) {
   std::vector<cli::Candidate> candidates = cli::complete(program(), words);
   for (const auto& entry : commands()) {
     if (entry.name.starts_with(word)) {
-      candidates.push_back({std::string(entry.name), entry.make().summary});
+      candidates.push_back({std::string(entry.name), std::string(entry.make().summary)});
     }
   }
   return cli::to_lines(candidates);

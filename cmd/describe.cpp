@@ -71,8 +71,9 @@ class Decoder {
   void end() {
     take(rest_, true);
     if (faults_ > kMostFaults) {
-      describer_.trouble(source_ + ": " + std::to_string(faults_ - kMostFaults) +
-                         " more bytes or sequences are not UTF-8");
+      const std::size_t more = faults_ - kMostFaults;
+      describer_.trouble(source_ + ": not UTF-8 at " + std::to_string(more) +
+                         (more == 1 ? " more place" : " more places"));
     }
   }
 
@@ -132,10 +133,8 @@ void describe_argument(Describer& describer, const std::string& text, std::size_
   for (const auto& range : parsed.ranges) {
     for (char32_t c = range.first; c <= range.last; ++c) describer.print(c);
   }
-  if (parsed.status == unicode::CodePointStatus::beyond) {
-    describer.trouble("'" + std::string(parsed.bad) +
-                      "' is no code point; the last one is U+10FFFF");
-  }
+  if (parsed.status != unicode::CodePointStatus::ok)
+    describer.trouble(unicode::explain(parsed));
 }
 
 cli::ExitStatus run(const Options& options, cli::Output& out) {
@@ -161,13 +160,14 @@ cli::Command describe_command() {
       .argument(
           "TEXT", &options->texts, "characters, or code points in any usual spelling",
           "U+265C, 0x265c, \\u265c, \\u{265c}, \\U0001F600, &#x265c;, &#9820;, &eacute; and "
-          "ranges such as U+2654..U+265F are code points. With - the text is read from "
-          "standard input.")
+          "ranges such as U+2654..U+265F are code points. With - standard input is read, all "
+          "of "
+          "it as text.")
       .at_least_one();
   add_row_options(command, options->rows);
   command.example("aioc describe 'naïve ♜'", "name the characters of a text");
   command.example("aioc describe U+2654..U+265F", "name a range of code points");
-  command.example("git diff | aioc describe - | grep ZERO",
+  command.example("git diff | aioc describe - | grep 'ZERO WIDTH'",
                   "look for characters that cannot be seen");
   command.example("aioc describe --json ♜", "print all that is known of a character");
   command.status(cli::ExitStatus::ok, "every character was described");

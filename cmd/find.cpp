@@ -75,9 +75,8 @@ Found described(std::vector<CodePointRange> ranges, std::string_view query) {
 
 Found describe_code_points(std::string_view query) {
   auto parsed = unicode::parse_code_points(query);
-  if (parsed.status == unicode::CodePointStatus::beyond) {
-    throw cli::UsageError("'" + std::string(parsed.bad) +
-                          "' is no code point; the last one is U+10FFFF");
+  if (parsed.status != unicode::CodePointStatus::ok) {
+    throw cli::UsageError(unicode::explain(parsed));
   }
   return described(std::move(parsed.ranges), query);
 }
@@ -178,7 +177,7 @@ cli::ExitStatus run(const Options& options, cli::Output& out) {
   out.flush();
   if (!options.count && !options.quiet) cli::print_error("(" + found.status + ")\n");
   if (!found.ranges.empty()) return cli::ExitStatus::ok;
-  if (!options.quiet) hint_at_aliases(options, query, found);
+  if (!options.count && !options.quiet) hint_at_aliases(options, query, found);
   return cli::ExitStatus::no;
 }
 

@@ -13,7 +13,7 @@ std::vector<cli::Candidate> complete_name(const std::vector<std::string>& words)
   std::vector<cli::Candidate> out;
   for (const auto& entry : commands()) {
     if (entry.name.starts_with(words.back())) {
-      out.push_back({std::string(entry.name), entry.make().summary});
+      out.push_back({std::string(entry.name), std::string(entry.make().summary)});
     }
   }
   return out;

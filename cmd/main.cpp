@@ -13,6 +13,7 @@
 #include "cli/suggest.h"
 #include "commands.h"
 #include "term/terminal.h"
+#include "unicode/repr.h"
 
 namespace aioc {
 namespace {
@@ -65,7 +66,8 @@ ExitStatus run_program(const std::vector<std::string>& words, cli::Output& out) 
 
 ExitStatus report(const std::string& prefix, const std::string& message,
                   const std::string& remedy = "") {
-  cli::print_error(prefix + ": " + message + "\n" + remedy);
+  // What was typed is repeated in messages: it must not play with the terminal.
+  cli::print_error(prefix + ": " + unicode::printable(message) + "\n" + remedy);
   return ExitStatus::trouble;
 }
 

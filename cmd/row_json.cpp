@@ -3,9 +3,11 @@
 #include <rapidjson/writer.h>
 
 #include "rows.h"
+#include "unicode/derived.h"
 #include "unicode/html.h"
 #include "unicode/names.h"
 #include "unicode/properties.h"
+#include "unicode/repr.h"
 #include "unicode/utf8.h"
 
 namespace aioc {
@@ -39,6 +41,30 @@ void put(Writer& writer, const unicode::Text& text) {
   writer.EndObject();
 }
 
+void append_escape(std::string& out, char32_t unit) {
+  out += "\\u";
+  unicode::append_hex(out, unit);
+}
+
+/// Appends JSON with what is not printable escaped, which alters none of the values: JSON asks
+/// that only of the controls below U+0020, but a terminal is harmed by others too. They can
+/// stand nowhere but in strings.
+void append_harmless(std::string& out, std::string_view json) {
+  for (std::size_t at = 0; at < json.size();) {
+    const auto step = unicode::decode(json.substr(at));
+    const char32_t c = step.code_point;
+    if (unicode::is_printable(c)) {
+      out += json.substr(at, step.size);
+    } else if (c > 0xFFFF) {
+      append_escape(out, 0xD7C0 + (c >> 10));
+      append_escape(out, 0xDC00 + (c & 0x3FF));
+    } else {
+      append_escape(out, c);
+    }
+    at += step.size;
+  }
+}
+
 }  // namespace
 
 void append_json(std::string& out, char32_t c, std::span<const unicode::Text> matched) {
@@ -62,7 +88,7 @@ void append_json(std::string& out, char32_t c, std::span<const unicode::Text> ma
   writer.Int(unicode::width(c));
   put_or_null(writer, "utf8", utf8_bytes(c));
   put(writer, "utf16", utf16_units(c));
-  put_or_null(writer, "html", unicode::is_surrogate(c) ? "" : unicode::html_reference(c));
+  put_or_null(writer, "html", unicode::html_reference(c));
   writer.Key("aliases");
   writer.StartArray();
   const auto texts = unicode::texts_of(c);
@@ -75,7 +101,7 @@ void append_json(std::string& out, char32_t c, std::span<const unicode::Text> ma
     writer.EndArray();
   }
   writer.EndObject();
-  out.append(buffer.GetString(), buffer.GetSize());
+  append_harmless(out, {buffer.GetString(), buffer.GetSize()});
 }
 
 }  // namespace aioc

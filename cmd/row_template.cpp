@@ -5,6 +5,7 @@
 #include "cli/parse.h"
 #include "cli/suggest.h"
 #include "rows.h"
+#include "unicode/display.h"
 #include "unicode/html.h"
 #include "unicode/names.h"
 #include "unicode/properties.h"
@@ -20,10 +21,11 @@ struct NamedField {
   void (*append)(std::string&, char32_t, Texts);
 };
 
+void append_character(std::string& out, char32_t c, Texts) { unicode::append_utf8(out, c); }
+
 constexpr std::array kFields = {
     NamedField{"code", [](std::string& out, char32_t c, Texts) { append_code(out, c); }},
-    NamedField{"char",
-               [](std::string& out, char32_t c, Texts) { unicode::append_utf8(out, c); }},
+    NamedField{"char", append_character},
     NamedField{"name", [](std::string& out, char32_t c,
                           Texts) { unicode::append_name_or_label(out, c); }},
     NamedField{"decimal", [](std::string& out, char32_t c,
@@ -54,8 +56,9 @@ const NamedField& find_field(std::string_view name) {
     names.emplace_back(field.name);
     list += (list.empty() ? "" : ", ") + names.back();
   }
+  const std::string remedy = cli::did_you_mean(name, names);
   throw cli::UsageError("--format: no field '" + std::string(name) + "'" +
-                        cli::did_you_mean(name, names) + " There are " + list);
+                        (remedy.empty() ? "; the fields are " + list : remedy));
 }
 
 char unescape(char letter) {
@@ -97,10 +100,14 @@ RowTemplate::RowTemplate(std::string_view text) {
   if (!piece.literal.empty()) pieces_.push_back(std::move(piece));
 }
 
-void RowTemplate::append(std::string& out, char32_t c, Texts matched) const {
+void RowTemplate::append(std::string& out, char32_t c, Texts matched, bool harmless) const {
   for (const auto& piece : pieces_) {
     out += piece.literal;
-    if (piece.field != nullptr) piece.field(out, c, matched);
+    if (piece.field == append_character && harmless) {
+      unicode::append_display(out, c);
+    } else if (piece.field != nullptr) {
+      piece.field(out, c, matched);
+    }
   }
 }
 

@@ -1,5 +1,6 @@
 #include "rows.h"
 
+#include "cli/parse.h"
 #include "term/terminal.h"
 #include "unicode/derived.h"
 #include "unicode/display.h"
@@ -28,11 +29,11 @@ void append_hex_pair(std::string& out, unsigned byte) {
 
 void add_row_options(cli::Command& command, RowOptions& options) {
   command.flag("--json", options.json, "print a JSON object a line",
-               "Its fields are explained in the man page.");
+               "Its fields are listed in aioc-find(1).");
   command.option(
       "--format", "TEMPLATE", &options.format, "print each row by a template",
       "Fields in braces: {code} {char} {name} {decimal} {category} {block} {script} "
-      "{age} {width} {utf8} {utf16} {html} {matched}. Escapes: \\t \\n \\\\, and {{ }} "
+      "{age} {width} {utf8} {utf16} {html} {matched}. Escapes: \\t \\n \\0 \\\\, and {{ }} "
       "for braces.");
   command.flag("-0,--null", options.null, "end each row with NUL, not with a newline");
   command
@@ -85,6 +86,9 @@ RowPrinter::RowPrinter(cli::Output& out, const RowOptions& options, std::size_t 
       aligned_(term::is_terminal(out.fd())),
       color_(term::wants_color(out.fd(), when(options.color))),
       code_width_(code_width) {
+  if (options.json && options.format) {
+    throw cli::UsageError("give --json or --format, not both");
+  }
   if (options.format) template_.emplace(*options.format);
 }
 
@@ -139,7 +143,7 @@ void RowPrinter::print(char32_t c, std::span<const unicode::Text> matched) {
   if (json_) {
     append_json(row, c, matched);
   } else if (template_) {
-    template_->append(row, c, matched);
+    template_->append(row, c, matched, aligned_);
   } else if (aligned_) {
     append_aligned(row, c, matched);
   } else {

@@ -32,7 +32,9 @@ class RowTemplate {
   /// Throws cli::UsageError for a field that is not known or a brace that is not closed.
   explicit RowTemplate(std::string_view text);
 
-  void append(std::string& out, char32_t c, std::span<const unicode::Text> matched) const;
+  /// `harmless`: {char} is what a terminal can show of it, see unicode/display.h.
+  void append(std::string& out, char32_t c, std::span<const unicode::Text> matched,
+              bool harmless) const;
 
  private:
   using Field = void (*)(std::string&, char32_t, std::span<const unicode::Text>);

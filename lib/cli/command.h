@@ -30,13 +30,14 @@ struct Candidate {
 /// Completes the last of the `words` typed so far behind the command's name.
 using Completer = std::function<std::vector<Candidate>(const std::vector<std::string>& words)>;
 
-/// An option, or with names empty a positional argument.
+/// An option, or with names empty a positional argument. The texts of a description are
+/// literals: views of them cost a start nothing.
 struct Option {
-  std::string names;  ///< "-n,--limit"
-  std::string value;  ///< what the value is called, "N"; empty for a flag
+  std::string_view names;  ///< "-n,--limit"
+  std::string_view value;  ///< what the value is called, "N"; empty for a flag
   Target target;
-  std::string help;  ///< one line, for -h
-  std::string more;  ///< further sentences, for --help and the man page
+  std::string_view help;  ///< one line, for -h
+  std::string_view more;  ///< further sentences, for --help and the man page
   std::vector<std::string> choices;
   Completer completer = nullptr;
   bool required = false;  ///< of a positional argument: at least one
@@ -46,6 +47,8 @@ struct Option {
   /// "-n" and "--limit", each where there is one.
   std::string short_name() const;
   std::string long_name() const;
+  /// What messages call it: "--limit", or "QUERY" for an argument.
+  std::string title() const;
 
   // What few options need is added behind the description:
   //     command.option(...).one_of({"auto", "always", "never"});
@@ -55,8 +58,8 @@ struct Option {
 };
 
 struct Example {
-  std::string command;
-  std::string what;
+  std::string_view command;
+  std::string_view what;
 };
 
 /// A command. Describing it does no work: it may not open a file; `run` does.
@@ -73,28 +76,38 @@ struct Example {
 ///     }
 class Command {
  public:
-  Command(std::string command_name, std::string command_summary)
-      : name(std::move(command_name)), summary(std::move(command_summary)) {}
+  Command(std::string_view command_name, std::string_view command_summary)
+      : name(command_name), summary(command_summary) {
+    constexpr std::size_t kUsual = 16;
+    options.reserve(kUsual);
+  }
 
-  Option& argument(std::string value, Target target, std::string help, std::string more = "");
-  Option& flag(std::string names, bool& target, std::string help, std::string more = "");
-  Option& option(std::string names, std::string value, Target target, std::string help,
-                 std::string more = "");
-  void example(std::string command, std::string what);
+  Option& argument(std::string_view value, Target target, std::string_view help,
+                   std::string_view more = "");
+  Option& flag(std::string_view names, bool& target, std::string_view help,
+               std::string_view more = "");
+  Option& option(std::string_view names, std::string_view value, Target target,
+                 std::string_view help, std::string_view more = "");
+  void example(std::string_view command, std::string_view what);
   /// What an exit status means for this command, in ascending order.
-  void status(ExitStatus value, std::string meaning);
+  void status(ExitStatus value, std::string_view meaning);
 
   /// "aioc find", or "aioc" alone for the program itself.
-  std::string full_name() const { return name.empty() ? "aioc" : "aioc " + name; }
+  std::string full_name() const { return name.empty() ? "aioc" : "aioc " + std::string(name); }
   /// "aioc find [OPTIONS] QUERY..."
   std::string usage() const;
 
-  std::string name;
-  std::string summary;
+  /// The option called "-n" or "--limit", or null.
+  const Option* find_option(std::string_view option_name) const;
+  /// The option whose value is the word behind `word` ("--limit", "-n", "-qn"), or null.
+  const Option* wants_value(std::string_view word) const;
+
+  std::string_view name;
+  std::string_view summary;
   std::vector<Option> arguments;
   std::vector<Option> options;  ///< without -h and --help, which every command has
   std::vector<Example> examples;
-  std::vector<std::pair<ExitStatus, std::string>> statuses;
+  std::vector<std::pair<ExitStatus, std::string_view>> statuses;
   std::function<ExitStatus(Output&)> run;
 };
 

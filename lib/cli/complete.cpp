@@ -21,19 +21,10 @@ std::vector<Candidate> option_names(const Command& command, const std::string& w
   for (const auto* options : {&command.options, &help_options()}) {
     for (const auto& option : *options) {
       const auto full = option.long_name();
-      add(out, word, {full.empty() ? option.short_name() : full, option.help});
+      add(out, word, {full.empty() ? option.short_name() : full, std::string(option.help)});
     }
   }
   return out;
-}
-
-const Option* find_option(const Command& command, const std::string& name) {
-  for (const auto& option : command.options) {
-    if (!name.empty() && (option.short_name() == name || option.long_name() == name)) {
-      return &option;
-    }
-  }
-  return nullptr;
 }
 
 }  // namespace
@@ -49,8 +40,7 @@ std::vector<Candidate> complete(const Command& command, const std::vector<std::s
     } else if (!options_ended && words[i] == "--") {
       options_ended = true;
     } else if (!options_ended && words[i].size() > 1 && words[i][0] == '-') {
-      const Option* option = find_option(command, words[i]);
-      if (option != nullptr && !option->is_flag()) wants_value = option;
+      wants_value = command.wants_value(words[i]);
     } else {
       positional.push_back(words[i]);
     }
@@ -58,7 +48,7 @@ std::vector<Candidate> complete(const Command& command, const std::vector<std::s
   if (wants_value != nullptr) return option_values(*wants_value, word);
   if (!options_ended && word.starts_with("--") && word.find('=') != word.npos) {
     const auto equals = word.find('=');
-    const Option* option = find_option(command, word.substr(0, equals));
+    const Option* option = command.find_option(word.substr(0, equals));
     if (option == nullptr || option->is_flag()) return {};
     auto out = option_values(*option, word.substr(equals + 1));
     for (auto& candidate : out) candidate.value = word.substr(0, equals + 1) + candidate.value;

@@ -48,7 +48,7 @@ std::string option_title(const Option& option) {
   const std::string full = option.long_name();
   std::string out = brief;
   if (!full.empty()) out += (brief.empty() ? "    " : ", ") + full;
-  if (!option.value.empty()) out += (out.empty() ? "" : " ") + option.value;
+  if (!option.value.empty()) out += (out.empty() ? "" : " ") + std::string(option.value);
   if (option.names.empty() && option.is_repeated()) out += "...";
   return out;
 }
@@ -56,8 +56,11 @@ std::string option_title(const Option& option) {
 std::vector<NamedRow> option_rows(const std::vector<Option>& options, HelpLength length) {
   std::vector<NamedRow> rows;
   for (const auto& option : options) {
-    std::string text = option.help;
-    if (length == HelpLength::whole && !option.more.empty()) text += ". " + option.more;
+    std::string text(option.help);
+    if (length == HelpLength::whole && !option.more.empty()) {
+      text += ". ";
+      text += option.more;
+    }
     rows.emplace_back(option_title(option), text);
   }
   return rows;
@@ -91,8 +94,8 @@ std::string help_section(const std::string& heading, std::span<const NamedRow> r
 }
 
 std::string help(const Command& command, HelpLength length, std::size_t columns) {
-  std::string out =
-      command.full_name() + " - " + command.summary + "\n\nUsage: " + command.usage() + "\n";
+  std::string out = command.full_name() + " - " + std::string(command.summary) +
+                    "\n\nUsage: " + command.usage() + "\n";
   if (!command.arguments.empty()) {
     out += help_section("Arguments", option_rows(command.arguments, length), columns);
   }
@@ -104,8 +107,8 @@ std::string help(const Command& command, HelpLength length, std::size_t columns)
   if (!command.examples.empty()) {
     out += "\nExamples:\n";
     for (const auto& example : command.examples) {
-      out += "  " + example.command + "\n";
-      if (length == HelpLength::whole) out += "      " + example.what + "\n";
+      out += "  " + std::string(example.command) + "\n";
+      if (length == HelpLength::whole) out += "      " + std::string(example.what) + "\n";
     }
   }
   if (length == HelpLength::whole && !command.statuses.empty()) {

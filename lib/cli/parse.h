@@ -1,4 +1,4 @@
-// From words on the command line to a command's variables. The one room that knows CLI11.
+// From words on the command line to a command's variables.
 #pragma once
 
 #include <stdexcept>

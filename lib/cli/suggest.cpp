@@ -27,7 +27,7 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
   constexpr std::size_t kLongest = 64;  // nobody mistypes a word so long into a name of ours
   if (word.empty() || word.size() > kLongest) return "";
   std::string best;
-  std::size_t best_distance = std::max<std::size_t>(word.size() / 3, 1);
+  std::size_t best_distance = word.size() / 3;
   std::size_t beginnings = 0;
   std::string beginning;
   for (const auto& candidate : candidates) {
