@@ -43,4 +43,12 @@ std::string ScratchDirectory::write(std::string_view name, std::string_view byte
   return target;
 }
 
+std::string ScratchDirectory::install(const std::string& program) const {
+  const auto target = root_ / std::filesystem::path(program).filename();
+  std::error_code error;
+  std::filesystem::copy_file(program, target, error);
+  if (error) throw BenchError("cannot copy " + program + ": " + error.message());
+  return target.string();
+}
+
 }  // namespace bench

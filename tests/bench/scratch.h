@@ -20,6 +20,9 @@ class ScratchDirectory {
   // Writes the file and returns its path; throws BenchError when that fails.
   std::string write(std::string_view name, std::string_view bytes) const;
 
+  // Copies the program as an installer would and returns its path.
+  std::string install(const std::string& program) const;
+
  private:
   std::filesystem::path root_;
 };
