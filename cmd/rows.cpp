@@ -92,50 +92,51 @@ RowPrinter::RowPrinter(cli::Output& out, const RowOptions& options, std::size_t 
   if (options.format) template_.emplace(*options.format);
 }
 
-void RowPrinter::append_plain(std::string& row, char32_t c,
-                              std::span<const unicode::Text> matched) const {
-  const auto colored = [&](std::string_view color) {
-    if (color_) row += color;
-  };
-  colored(kCodeColor);
+void RowPrinter::append_colored(std::string& row, std::string_view color) const {
+  if (color_) row += color;
+}
+
+void RowPrinter::append_plain(std::string& row, char32_t c) const {
+  append_colored(row, kCodeColor);
   append_code(row, c);
-  colored(kNoColor);
+  append_colored(row, kNoColor);
   row += '\t';
   unicode::append_utf8(row, c);
   row += '\t';
   unicode::append_name_or_label(row, c);
-  if (matched.empty()) return;
-  row += '\t';
-  colored(kMatchedColor);
-  append_matched(row, matched);
-  colored(kNoColor);
 }
 
-void RowPrinter::append_aligned(std::string& row, char32_t c,
-                                std::span<const unicode::Text> matched) const {
-  const auto colored = [&](std::string_view color) {
-    if (color_) row += color;
-  };
+void RowPrinter::append_aligned(std::string& row, char32_t c) const {
   const auto pad = [&row](std::size_t used, std::size_t wanted) {
     row.append(used < wanted ? wanted - used : 0, ' ');
   };
-  colored(kCodeColor);
+  append_colored(row, kCodeColor);
   const std::size_t begin = row.size();
   append_code(row, c);
-  pad(row.size() - begin, code_width_);
-  colored(kNoColor);
+  const std::size_t code_width = row.size() - begin;
+  append_colored(row, kNoColor);
+  pad(code_width, code_width_);
   row += "  ";
-  colored(kCharacterColor);
+  append_colored(row, kCharacterColor);
   const int width = unicode::append_display(row, c);
-  colored(kNoColor);
+  append_colored(row, kNoColor);
   pad(static_cast<std::size_t>(width), 2);
   row += "  ";
   unicode::append_name_or_label(row, c);
+}
+
+void RowPrinter::append_row(std::string& row, char32_t c,
+                            std::span<const unicode::Text> matched) const {
+  if (aligned_) {
+    append_aligned(row, c);
+  } else {
+    append_plain(row, c);
+  }
   if (matched.empty()) return;
-  row += "  ";
-  colored(kMatchedColor);
+  row += aligned_ ? "  " : "\t";
+  append_colored(row, kMatchedColor);
   append_matched(row, matched);
-  colored(kNoColor);
+  append_colored(row, kNoColor);
 }
 
 void RowPrinter::print(char32_t c, std::span<const unicode::Text> matched) {
@@ -144,10 +145,8 @@ void RowPrinter::print(char32_t c, std::span<const unicode::Text> matched) {
     append_json(row, c, matched);
   } else if (template_) {
     template_->append(row, c, matched, aligned_);
-  } else if (aligned_) {
-    append_aligned(row, c, matched);
   } else {
-    append_plain(row, c, matched);
+    append_row(row, c, matched);
   }
   row += end_;
   out_.row_done();

@@ -59,9 +59,10 @@ class RowPrinter {
   void print(char32_t c, std::span<const unicode::Text> matched);
 
  private:
-  void append_plain(std::string& row, char32_t c, std::span<const unicode::Text> matched) const;
-  void append_aligned(std::string& row, char32_t c,
-                      std::span<const unicode::Text> matched) const;
+  void append_row(std::string& row, char32_t c, std::span<const unicode::Text> matched) const;
+  void append_plain(std::string& row, char32_t c) const;
+  void append_aligned(std::string& row, char32_t c) const;
+  void append_colored(std::string& row, std::string_view color) const;
 
   cli::Output& out_;
   bool json_;
