@@ -35,6 +35,7 @@ std::vector<std::string> command_names() {
 
 std::string unknown_command(const std::string& name) {
   const auto names = command_names();
+  if (name == "version") return "unknown command 'version'. Did you mean '--version'?";
   std::string message = "unknown command '" + name + "'" + cli::did_you_mean(name, names);
   if (message.back() == '?') return message;
   message += "; the commands are ";

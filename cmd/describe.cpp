@@ -158,12 +158,14 @@ cli::Command describe_command() {
   cli::Command command("describe", "name every character of a text");
   command
       .argument(
-          "TEXT", &options->texts, "characters, or code points in any usual spelling",
+          "TEXT", &options->texts,
+          "characters, or code points in any usual spelling; - reads standard input",
           "U+265C, 0x265c, \\u265c, \\u{265c}, \\U0001F600, &#x265c;, &#9820;, &eacute; and "
           "ranges such as U+2654..U+265F are code points. With - standard input is read, all "
           "of "
           "it as text.")
-      .at_least_one();
+      .at_least_one()
+      .or_standard_input();
   add_row_options(command, options->rows);
   command.example("aioc describe 'naïve ♜'", "name the characters of a text");
   command.example("aioc describe U+2654..U+265F", "name a range of code points");

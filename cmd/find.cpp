@@ -5,6 +5,7 @@
 
 #include "cli/parse.h"
 #include "commands.h"
+#include "find_hint.h"
 #include "input.h"
 #include "rows.h"
 #include "unicode/codepoint.h"
@@ -149,27 +150,11 @@ void print_rows(const Options& options, const Found& found, cli::Output& out) {
   }
 }
 
-/// Where only the wider search has an answer, says how to ask it.
-void hint_at_aliases(const Options& options, std::string_view query, const Found& found) {
-  if (options.aliases || found.words.empty()) return;
-  const std::size_t count = unicode::NameIndex().find_wide(found.words).size();
-  if (count == 0) return;
-  std::string message = "aioc find: with -a, aliases and keywords are searched too: ";
-  message += counted(count, "match", "matches");
-  constexpr std::size_t kShort = 60;
-  if (query.size() <= kShort) {
-    message += " for: aioc find -a";
-    for (const auto& word : found.words) {
-      message += ' ' + word.word + (word.prefix ? "\\*" : "");
-    }
-  }
-  cli::print_error(message + "\n");
-}
-
 cli::ExitStatus run(const Options& options, cli::Output& out) {
   const std::string query = read_query(options.query);
   const Found found = find(options, query);
   if (options.count) {
+    const RowPrinter checks_the_options(out, options.rows, 0);
     out.buffer() += std::to_string(unicode::count(found.ranges)) + "\n";
   } else {
     print_rows(options, found, out);
@@ -177,7 +162,9 @@ cli::ExitStatus run(const Options& options, cli::Output& out) {
   out.flush();
   if (!options.count && !options.quiet) cli::print_error("(" + found.status + ")\n");
   if (!found.ranges.empty()) return cli::ExitStatus::ok;
-  if (!options.count && !options.quiet) hint_at_aliases(options, query, found);
+  if (!options.count && !options.quiet) {
+    cli::print_error(find_hint(query, found.words, options.aliases));
+  }
   return cli::ExitStatus::no;
 }
 
@@ -213,11 +200,12 @@ cli::Command find_command() {
   cli::Command command("find", "find characters by the words of their names");
   command
       .argument("QUERY", &options->query,
-                "words that are all in the name, in any case and order",
+                "words that are all in the name, in any case and order; - reads standard input",
                 "WORD* stands for all words that begin with it. A code point (U+265C, 0x265c) "
                 "or a character itself (♜) is described instead. With - the query is read from "
                 "standard input.")
       .at_least_one()
+      .or_standard_input()
       .completed_by(complete_word);
   command.flag("-a,--aliases", options->aliases,
                "search aliases, informal names, keywords and definitions too",

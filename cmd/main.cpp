@@ -1,4 +1,5 @@
 // aioc: looks up the subcommand, parses its words, runs it, and says what went wrong.
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -46,7 +47,10 @@ ExitStatus run_program(const std::vector<std::string>& words, cli::Output& out) 
     out.buffer() += version_text();
     return ExitStatus::ok;
   }
-  if (first == "-h" || first == "--help") {
+  const bool asks_for_help = std::any_of(words.begin(), words.end(), [](const auto& word) {
+    return word == "-h" || word == "--help";
+  });
+  if (first.starts_with('-') && asks_for_help) {
     out.buffer() += program_help(term::columns(out.fd()));
     return ExitStatus::ok;
   }

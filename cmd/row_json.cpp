@@ -47,13 +47,13 @@ void append_escape(std::string& out, char32_t unit) {
 }
 
 /// Appends JSON with what is not printable escaped, which alters none of the values: JSON asks
-/// that only of the controls below U+0020, but a terminal is harmed by others too. They can
-/// stand nowhere but in strings.
+/// that only of the controls below U+0020, but a terminal is harmed by others too, and a mark
+/// would sit on the quote before it. They can stand nowhere but in strings.
 void append_harmless(std::string& out, std::string_view json) {
   for (std::size_t at = 0; at < json.size();) {
     const auto step = unicode::decode(json.substr(at));
     const char32_t c = step.code_point;
-    if (unicode::is_printable(c)) {
+    if (unicode::is_printable(c) && !unicode::is_combining(c)) {
       out += json.substr(at, step.size);
     } else if (c > 0xFFFF) {
       append_escape(out, 0xD7C0 + (c >> 10));

@@ -32,6 +32,11 @@ Option& Option::at_least_one() {
   return *this;
 }
 
+Option& Option::or_standard_input() {
+  dash = true;
+  return *this;
+}
+
 Option& Command::argument(std::string_view value, Target target, std::string_view help,
                           std::string_view more) {
   return arguments.emplace_back(Option{"", value, target, help, more, {}});

@@ -41,6 +41,7 @@ struct Option {
   std::vector<std::string> choices;
   Completer completer = nullptr;
   bool required = false;  ///< of a positional argument: at least one
+  bool dash = false;      ///< - stands for standard input
 
   bool is_flag() const { return std::holds_alternative<bool*>(target); }
   bool is_repeated() const { return std::holds_alternative<std::vector<std::string>*>(target); }
@@ -55,6 +56,7 @@ struct Option {
   Option& one_of(std::vector<std::string> values);
   Option& completed_by(Completer function);
   Option& at_least_one();
+  Option& or_standard_input();
 };
 
 struct Example {

@@ -101,8 +101,8 @@ std::string help(const Command& command, HelpLength length, std::size_t columns)
   }
   auto options = option_rows(command.options, length);
   options.emplace_back("-h, --help", length == HelpLength::brief
-                                         ? "print this help, or the whole one"
-                                         : "print the brief help, or this one");
+                                         ? "print this help; --help, the whole"
+                                         : "print the brief help; --help, this");
   out += help_section("Options", options, columns);
   if (!command.examples.empty()) {
     out += "\nExamples:\n";

@@ -60,7 +60,8 @@ void assign_arguments(const Command& command, const std::vector<std::string>& va
   std::size_t next = 0;
   for (const auto& argument : command.arguments) {
     if (next == values.size() && argument.required) {
-      throw UsageError("no " + std::string(argument.value) + " given");
+      throw UsageError("no " + std::string(argument.value) + " given" +
+                       (argument.dash ? "; with - it is read from standard input" : ""));
     }
     while (next < values.size()) {
       assign(argument, values[next++]);

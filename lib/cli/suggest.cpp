@@ -4,6 +4,17 @@
 #include <vector>
 
 namespace aioc::cli {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return out;
+}
+
+}  // namespace
 
 std::size_t edit_distance(std::string_view a, std::string_view b) {
   std::vector<std::vector<std::size_t>> d(a.size() + 1, std::vector<std::size_t>(b.size() + 1));
@@ -31,7 +42,7 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
   std::size_t beginnings = 0;
   std::string beginning;
   for (const auto& candidate : candidates) {
-    const std::size_t distance = edit_distance(word, candidate);
+    const std::size_t distance = edit_distance(lower(word), lower(candidate));
     if (distance < best_distance || (best.empty() && distance == best_distance)) {
       best = candidate;
       best_distance = distance;

@@ -12,8 +12,8 @@ namespace aioc::cli {
 /// into `b` (optimal string alignment). O(|a| |b|).
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
-/// The candidate nearest to `word`, or "" where none is near: at most one edit in three
-/// letters, or `word` is the beginning of just one of them.
+/// The candidate nearest to `word` in whatever case, or "" where none is near: at most one edit
+/// in three letters, or `word` is the beginning of just one of them.
 ///
 ///     nearest("fnd", {"find", "describe"})  // "find"
 std::string nearest(std::string_view word, std::span<const std::string> candidates);

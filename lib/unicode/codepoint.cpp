@@ -52,6 +52,13 @@ class Reader {
     return std::nullopt;
   }
 
+  /// A whole spelling, or behind a U+ digits alone: Unicode's own files write "U+2654..265F".
+  std::optional<char32_t> end_of_range(char begin) {
+    const bool bare = (begin == 'U' || begin == 'u') && !rest_.empty() &&
+                      digit_value(rest_[0]) < 16 && !rest_.starts_with("0x");
+    return bare ? digits(16) : code_point();
+  }
+
  private:
   std::optional<char32_t> digits(int base, std::size_t least = 1, std::size_t most = SIZE_MAX) {
     std::size_t count = 0;
@@ -108,7 +115,8 @@ ParsedCodePoints parse_code_points(std::string_view text) {
     const auto begin = reader.rest();
     const auto first = reader.code_point();
     auto last = first;
-    if (first && (reader.accept("..") || reader.accept("-"))) last = reader.code_point();
+    if (first && (reader.accept("..") || reader.accept("-")))
+      last = reader.end_of_range(begin[0]);
     if (!first || !last) return {};
     const bool beyond = *first > kMaxCodePoint || *last > kMaxCodePoint;
     if (beyond || *last < *first) {

@@ -7,6 +7,17 @@
 #include "unicode/utf8.h"
 
 namespace aioc::unicode {
+namespace {
+
+// HTML 13.2.5.80: other references are parse errors, and many become other characters.
+bool has_reference(char32_t c) {
+  const bool white_space = c == '\t' || c == '\n' || c == '\f';
+  const bool control = c < 0x20 || (c >= 0x7F && c <= 0x9F);
+  const bool noncharacter = (c >= 0xFDD0 && c <= 0xFDEF) || (c & 0xFFFE) == 0xFFFE;
+  return white_space || !(control || noncharacter || is_surrogate(c));
+}
+
+}  // namespace
 
 std::optional<char32_t> entity_value(std::string_view name) {
   for (const auto& entity : tables::kEntities) {
@@ -16,7 +27,7 @@ std::optional<char32_t> entity_value(std::string_view name) {
 }
 
 std::string html_reference(char32_t c) {
-  if (is_surrogate(c)) return "";
+  if (!has_reference(c)) return "";
   const auto all = tables::kEntities;
   const auto at = std::lower_bound(
       all.begin(), all.end(), c,

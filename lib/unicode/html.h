@@ -11,7 +11,8 @@ namespace aioc::unicode {
 std::optional<char32_t> entity_value(std::string_view name);
 
 /// `c` as a character reference: by HTML 4's name where it has one ("&eacute;"), in
-/// hexadecimal otherwise ("&#x265C;"); "" for a surrogate, which HTML cannot refer to.
+/// hexadecimal otherwise ("&#x265C;"); "" where HTML has no valid reference: surrogates,
+/// noncharacters, and controls but white space.
 std::string html_reference(char32_t c);
 
 }  // namespace aioc::unicode

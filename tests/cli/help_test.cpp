@@ -56,7 +56,7 @@ TEST_CASE("help: the brief one", "[cli][help]") {
         "  -n, --limit N     print at most N rows\n"
         "      --color WHEN  colour the rows\n"
         "  -c, --count       print only the number of matches\n"
-        "  -h, --help        print this help, or the whole one\n"
+        "  -h, --help        print this help; --help, the whole\n"
         "\n"
         "Examples:\n"
         "  aioc sample rook\n");
@@ -75,7 +75,7 @@ TEST_CASE("help: the whole one", "[cli][help]") {
         "  -n, --limit N     print at most N rows\n"
         "      --color WHEN  colour the rows. A terminal gets colours.\n"
         "  -c, --count       print only the number of matches\n"
-        "  -h, --help        print the brief help, or this one\n"
+        "  -h, --help        print the brief help; --help, this\n"
         "\n"
         "Examples:\n"
         "  aioc sample rook\n"

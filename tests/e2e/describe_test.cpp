@@ -26,6 +26,8 @@ TEST_CASE("describe: code points in every usual spelling") {
         "U+00E9\té\tLATIN SMALL LETTER E WITH ACUTE\n");
   CHECK_THAT(run_aioc({"describe", "U+2654..U+265F"}).out,
              Contains("WHITE CHESS KING") && Contains("BLACK CHESS PAWN"));
+  CHECK(run_aioc({"describe", "U+2654..2657"}).out ==
+        run_aioc({"describe", "U+2654-U+2657"}).out);
   CHECK(run_aioc({"describe", "\\ud83d\\ude00"}).out == "U+1F600\t😀\tGRINNING FACE\n");
 }
 

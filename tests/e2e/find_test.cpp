@@ -103,6 +103,16 @@ TEST_CASE("find: --aliases says which text matched, and is offered where it woul
              Contains("U+000A\t\n\t<control-000A>\tcontrol: LINE FEED\n"));
 }
 
+TEST_CASE("find: a slip of the finger is met with the word that was meant") {
+  CHECK_THAT(run_aioc({"find", "rok", "black"}).err,
+             Contains("with ROOK for ROK there are 5 matches"));
+  CHECK_THAT(run_aioc({"find", "1f600"}).err, Contains("try: aioc find U+1F600"));
+  CHECK_THAT(run_aioc({"find", "soft-hyph* shy"}).err,
+             Contains("try: aioc find -a 'soft-hyph* shy'"));
+  CHECK(run_aioc({"find", "-q", "rok"}).err.empty());
+  CHECK(run_aioc({"find", "-c", "rok"}).err.empty());
+}
+
 TEST_CASE("find: a word with a star stands for all that begin with it") {
   CHECK(run_aioc({"find", "hexag*", "gentle"}).out ==
         "U+4DF8\t䷸\tHEXAGRAM FOR THE GENTLE WIND\n");
@@ -127,6 +137,7 @@ TEST_CASE("find: --format and --null") {
   CHECK(wrong.exit_code == 2);
   CHECK_THAT(wrong.err, Contains("'nmae'") && Contains("Did you mean 'name'?"));
   CHECK(run_aioc({"find", "--format", "{name", "x"}).exit_code == 2);
+  CHECK(run_aioc({"find", "-c", "--format", "{name", "x"}).exit_code == 2);
 }
 
 TEST_CASE("find: - reads the query from standard input") {

@@ -55,6 +55,12 @@ TEST_CASE("help: -h wins beside wrong options") {
   CHECK_THAT(result.out, StartsWith("aioc find - "));
 }
 
+TEST_CASE("help: -h wins beside wrong options of aioc itself") {
+  CHECK(run_aioc({"-x", "-h"}).exit_code == 0);
+  CHECK_THAT(run_aioc({"FIND", "x"}).err, Contains("Did you mean 'find'?"));
+  CHECK_THAT(run_aioc({"version"}).err, Contains("Did you mean '--version'?"));
+}
+
 TEST_CASE("help: text is wrapped to COLUMNS") {
   const Result result = run_aioc({"help", "find"});
   const Result narrow = run({AIOC_BINARY, "help", "find"}, {.env = {{"COLUMNS", "50"}}});

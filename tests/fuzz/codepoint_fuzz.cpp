@@ -32,7 +32,7 @@ void check_spellings(char32_t c) {
                                    "\\U" + padded,
                                    "&#x" + padded + ";",
                                    "&#" + std::to_string(static_cast<unsigned long>(c)) + ";",
-                                   is_surrogate(c) ? "U+" + hex : html_reference(c)};
+                                   html_reference(c).empty() ? "U+" + hex : html_reference(c)};
   for (const auto& spelling : spellings) {
     const auto parsed = parse_code_points(spelling);
     FUZZ_REQUIRE(parsed.status == CodePointStatus::ok);

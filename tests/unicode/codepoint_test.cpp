@@ -170,7 +170,7 @@ TEST_CASE("one part that is no code point makes the text none", "[codepoint]") {
                            "U+41 .. U+42",
                            "..U+41",
                            "U+41..rook",
-                           "U+41..5A",
+                           "0x41..5A",
                            "U+110000 rook",
                            "U+41;",
                            "♜",

@@ -177,6 +177,7 @@ std::vector<std::string> block_rows(const std::string& path) {
 std::vector<std::string> entity_rows() {
   std::vector<std::string> rows;
   for (unsigned c = 0; c <= 0xFFFF; ++c) {
+    if (c == 0x2329 || c == 0x232A) continue;  // lang, rang: HTML 5 means U+27E8 and U+27E9
     if (const htmlEntityDesc* entity = htmlEntityValueLookup(c)) {
       rows.push_back(std::to_string(c) + ", \"" + entity->name + "\"");
     }
