@@ -202,8 +202,7 @@ cli::Command find_command() {
       .argument("QUERY", &options->query,
                 "words that are all in the name, in any case and order; - reads standard input",
                 "WORD* stands for all words that begin with it. A code point (U+265C, 0x265c) "
-                "or a character itself (♜) is described instead. With - the query is read from "
-                "standard input.")
+                "or a character itself (♜) is described instead.")
       .at_least_one()
       .or_standard_input()
       .completed_by(complete_word);
