@@ -77,18 +77,25 @@ std::string program_help(std::size_t columns) {
          "\n'aioc COMMAND -h' is a command's short help, 'aioc help COMMAND' the whole.\n";
 }
 
+std::vector<cli::Candidate> complete_command(std::string_view word) {
+  std::vector<cli::Candidate> out;
+  for (const auto& entry : commands()) {
+    if (entry.name.starts_with(word)) {
+      out.push_back({std::string(entry.name), std::string(entry.make().summary)});
+    }
+  }
+  return out;
+}
+
 std::string completions(const std::vector<std::string>& words) {
   if (words.size() > 1) {
     const Entry* entry = find_entry(words[0]);
     if (entry == nullptr) return "";
     return cli::to_lines(cli::complete(entry->make(), {words.begin() + 1, words.end()}));
   }
-  const std::string word = words.empty() ? "" : words[0];
   std::vector<cli::Candidate> candidates = cli::complete(program(), words);
-  for (const auto& entry : commands()) {
-    if (entry.name.starts_with(word)) {
-      candidates.push_back({std::string(entry.name), std::string(entry.make().summary)});
-    }
+  for (auto& command : complete_command(words.empty() ? "" : words[0])) {
+    candidates.push_back(std::move(command));
   }
   return cli::to_lines(candidates);
 }

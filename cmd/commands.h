@@ -47,6 +47,9 @@ std::string program_help(std::size_t columns);
 /// What --version prints.
 std::string version_text();
 
+/// The subcommands that begin with `word`, with their summaries.
+std::vector<cli::Candidate> complete_command(std::string_view word);
+
 /// What `aioc __complete WORDS...` prints.
 std::string completions(const std::vector<std::string>& words);
 

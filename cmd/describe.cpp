@@ -100,8 +100,7 @@ class Decoder {
     std::string message = source_ + ": not UTF-8 at byte " + std::to_string(offset_) + ":";
     for (const char byte : bytes) {
       message += " 0x";
-      message += "0123456789ABCDEF"[static_cast<unsigned char>(byte) >> 4];
-      message += "0123456789ABCDEF"[static_cast<unsigned char>(byte) & 0xF];
+      append_byte(message, byte);
     }
     describer_.trouble(message);
   }

@@ -9,16 +9,6 @@
 namespace aioc {
 namespace {
 
-std::vector<cli::Candidate> complete_name(const std::vector<std::string>& words) {
-  std::vector<cli::Candidate> out;
-  for (const auto& entry : commands()) {
-    if (entry.name.starts_with(words.back())) {
-      out.push_back({std::string(entry.name), std::string(entry.make().summary)});
-    }
-  }
-  return out;
-}
-
 cli::ExitStatus run(const std::optional<std::string>& name, cli::Output& out) {
   const auto columns = term::columns(out.fd());
   if (!name) {
@@ -37,7 +27,8 @@ cli::Command help_command() {
   auto name = std::make_shared<std::optional<std::string>>();
   cli::Command command("help", "explain a command");
   command.argument("COMMAND", name.get(), "the command to explain; without it, all are listed")
-      .completed_by(complete_name);
+      .completed_by(
+          [](const std::vector<std::string>& words) { return complete_command(words.back()); });
   command.example("aioc help find", "print the whole help of find");
   command.status(cli::ExitStatus::ok, "the help was printed");
   command.status(cli::ExitStatus::trouble, "there is no such command");

@@ -20,11 +20,6 @@ term::When when(const std::string& color) {
   return color == "never" ? term::When::never : term::When::automatic;
 }
 
-void append_hex_pair(std::string& out, unsigned byte) {
-  out += "0123456789ABCDEF"[byte >> 4];
-  out += "0123456789ABCDEF"[byte & 0xF];
-}
-
 }  // namespace
 
 void add_row_options(cli::Command& command, RowOptions& options) {
@@ -57,12 +52,18 @@ void append_matched(std::string& out, std::span<const unicode::Text> matched) {
   }
 }
 
+void append_byte(std::string& out, char byte) {
+  const auto value = static_cast<unsigned char>(byte);
+  out += "0123456789ABCDEF"[value >> 4];
+  out += "0123456789ABCDEF"[value & 0xF];
+}
+
 std::string utf8_bytes(char32_t c) {
   std::string out;
   if (unicode::is_surrogate(c)) return out;
   for (const char byte : unicode::to_utf8(c)) {
     if (!out.empty()) out += ' ';
-    append_hex_pair(out, static_cast<unsigned char>(byte));
+    append_byte(out, byte);
   }
   return out;
 }

@@ -81,6 +81,9 @@ void append_json(std::string& out, char32_t c, std::span<const unicode::Text> ma
 std::string utf8_bytes(char32_t c);
 std::string utf16_units(char32_t c);
 
+/// Two hexadecimal digits: "E2".
+void append_byte(std::string& out, char byte);
+
 /// "U+265C".
 void append_code(std::string& out, char32_t c);
 
