@@ -1,0 +1,224 @@
+// EventLoop: runs tasks and callbacks, and libuv's events between them.
+#pragma once
+
+#include <uv.h>
+
+#include <atomic>
+#include <cstdint>
+#include <exception>
+#include <functional>
+#include <memory>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "loop/callback.h"
+#include "loop/delay.h"
+#include "loop/ready_queue.h"
+#include "loop/report.h"
+#include "loop/task_core.h"
+#include "loop/timer_heap.h"
+
+namespace aio {
+
+template <class T>
+class Future;
+template <class T>
+class Task;
+
+/// The loop. `aio::run` makes one and most programs need no other; this is for those that
+/// run callbacks, or bring their own main.
+///
+///     aio::EventLoop loop;
+///     loop.call_soon([] { std::puts("Hello World"); });
+///     loop.call_soon([&] { loop.stop(); });
+///     loop.run_forever();
+///
+/// A loop belongs to the thread that made it; from any other thread only
+/// call_soon_threadsafe() may be called. What waits and what is ready costs no allocation;
+/// each callback costs one. SIGPIPE is ignored from the first loop on, so that a peer that
+/// has gone is an error to catch.
+class EventLoop {
+ public:
+  /// How time goes. On the virtual clock it stands still while anything can run, then jumps
+  /// to the next timer, so tests of time are fast and never flaky. When neither a timer nor
+  /// the kernel can wake a task any more, run() throws std::logic_error instead of hanging.
+  enum class Clock : std::uint8_t { real, virtual_time };
+
+  explicit EventLoop(Clock clock = Clock::real);
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+  /// close()
+  ~EventLoop();
+
+  /// The loop of this thread; throws std::logic_error if there is none.
+  static EventLoop& current();
+  static EventLoop* current_or_null() { return current_; }
+
+  // Callbacks
+
+  /// Calls `function(arguments...)` at the next turn, after what is ready already. The
+  /// arguments are copied, as std::bind does. The Handle can cancel it and may be dropped.
+  ///
+  ///     loop.call_soon(print, "text");
+  template <class F, class... Args>
+  Handle call_soon(F&& function, Args&&... arguments) {
+    detail::Ref callback = detail::make_callback(*this, std::forward<F>(function),
+                                                 std::forward<Args>(arguments)...);
+    callback->make_ready();
+    return Handle(callback);
+  }
+
+  /// Calls it after a delay; those of one time in the order of their calls. It is never
+  /// early but where this step of the loop has run for long already: the clock is read once
+  /// a turn and once a tick of the kernel, so by 4 ms at most.
+  template <class F, class... Args>
+  TimerHandle call_later(Delay delay, F&& function, Args&&... arguments) {
+    return call_at_nanoseconds(now() + delay.nanoseconds(), std::forward<F>(function),
+                               std::forward<Args>(arguments)...);
+  }
+
+  /// Calls it at a time of this loop's time(), in seconds.
+  template <class F, class... Args>
+  TimerHandle call_at(double when, F&& function, Args&&... arguments) {
+    return call_at_nanoseconds(Delay::to_nanoseconds(when), std::forward<F>(function),
+                               std::forward<Args>(arguments)...);
+  }
+
+  /// call_soon from any thread: the one door for other threads. The loop must outlive the
+  /// call. Never blocks; a call to a loop that is awake costs some 20 ns.
+  template <class F, class... Args>
+  void call_soon_threadsafe(F&& function, Args&&... arguments) {
+    push_remote(
+        detail::make_remote_call(std::forward<F>(function), std::forward<Args>(arguments)...));
+  }
+
+  /// The loop's clock in seconds: monotonic, from an arbitrary start.
+  double time() const { return static_cast<double>(time_now()) / Delay::kSecond; }
+
+  // Running
+
+  /// Runs until stop().
+  void run_forever();
+  /// Runs until the task or future is done, and returns its result; loop.h has the body.
+  template <class T>
+  T run_until_complete(Coro<T> main);
+  template <class T>
+  T run_until_complete(Future<T> future);
+  /// Ends run_forever() after this turn: what is ready by now still runs.
+  void stop() { stopping_ = true; }
+  bool is_running() const { return running_; }
+  /// Cancels every task and runs until all have ended, as the end of aio::run does.
+  void cancel_all_tasks();
+  /// Destroys the tasks that are left, drops the callbacks and closes all handles.
+  void close();
+  bool is_closed() const { return closed_; }
+
+  template <class T>
+  Task<T> create_task(Coro<T> coro, std::string name = {});
+  template <class T = void>
+  Future<T> create_future();
+
+  // Errors and debugging
+
+  /// Called with what nobody can catch: an exception that left a callback, or that of a
+  /// task whose result nobody asked for. The default says it on standard error.
+  using ExceptionHandler = std::function<void(const std::string&, const std::exception_ptr&)>;
+  void set_exception_handler(ExceptionHandler handler) { handler_ = std::move(handler); }
+  void call_exception_handler(const std::string& where,
+                              const std::exception_ptr& error) noexcept;
+
+  /// Debug mode; AIO_DEBUG=1 in the environment sets it. See debug.h.
+  void set_debug(bool on) { detail::debug_mode = on; }
+  bool get_debug() const { return detail::debug_mode; }
+  /// Callbacks and steps that take longer are reported in debug mode. Seconds.
+  double slow_callback_duration = 0.1;
+
+  // For what is built on the loop, in this room and others
+
+  /// libuv's loop, to make handles on. Its callbacks end with a call of run_ready().
+  uv_loop_t* uv() { return &uv_; }
+  /// Runs what has become ready; from the end of each of libuv's callbacks. What would throw
+  /// out of it is reported.
+  void run_ready() noexcept;
+  detail::ReadyQueue& ready() { return ready_; }
+
+  /// Arms and disarms a timer that lives in its waiter.
+  void arm(detail::TimerNode& node, detail::TimerHeap::Time when) { timers_.push(node, when); }
+  void disarm(detail::TimerNode& node);
+  /// The clock in nanoseconds, as of this turn of the loop or this tick of the kernel.
+  detail::TimerHeap::Time now() { return virtual_ ? now_ : coarse_now(); }
+  /// The clock in nanoseconds, read now.
+  detail::TimerHeap::Time time_now() const;
+
+  detail::TaskCore* current_task() const { return current_task_; }
+  detail::TaskCore* exchange_current_task(detail::TaskCore* task) {
+    return std::exchange(current_task_, task);
+  }
+  std::uint64_t next_task_id() { return ++task_ids_; }
+  std::uint64_t next_callback_id() { return ++callback_ids_; }
+  void add_task(detail::TaskCore& task);
+  void remove_task(detail::TaskCore& task);
+  /// The tasks that are not done, oldest first, as a list by TaskCore::next.
+  detail::TaskCore* first_task() const { return first_task_; }
+
+  /// Counts what other threads will call in: on the virtual clock the loop waits for them.
+  void expect_remote() { ++remote_expected_; }
+  void remote_arrived() { --remote_expected_; }
+
+  /// Something to be destroyed first when the loop closes, such as a thread pool.
+  void keep_until_close(std::shared_ptr<void> thing) { kept_.push_back(std::move(thing)); }
+
+ private:
+  template <class F, class... Args>
+  TimerHandle call_at_nanoseconds(detail::TimerHeap::Time when, F&& function,
+                                  Args&&... arguments) {
+    detail::Ref callback = detail::make_callback(*this, std::forward<F>(function),
+                                                 std::forward<Args>(arguments)...);
+    callback->arm(when);
+    return TimerHandle(callback, static_cast<double>(when) / Delay::kSecond);
+  }
+
+  void push_remote(detail::RemoteCall* call);
+  void run_remote_calls() noexcept;
+  detail::TimerHeap::Time coarse_now();
+  void run_generation();
+  void run_entry_timed(const detail::ReadyQueue::Entry& entry);
+  void fire_timers();
+  void poll();
+  void poll_virtual();
+  void run_loop();
+  bool kernel_can_wake() const;
+
+  static inline constinit thread_local EventLoop* current_ = nullptr;
+
+  detail::ReadyQueue ready_;
+  detail::TaskCore* current_task_ = nullptr;
+  detail::TimerHeap timers_;
+  detail::TimerHeap::Time now_ = 0;
+  std::int64_t tick_ = 0;  // the coarse clock when now_ was read
+  bool virtual_;
+  bool running_ = false;
+  bool draining_ = false;
+  bool stopping_ = false;
+  bool stop_without_tasks_ = false;
+  bool closed_ = false;
+  std::uint64_t task_ids_ = 0;
+  std::uint64_t callback_ids_ = 0;
+  detail::TaskCore* first_task_ = nullptr;
+  detail::TaskCore* last_task_ = nullptr;
+  std::int64_t remote_expected_ = 0;
+  std::atomic<detail::RemoteCall*> remote_{nullptr};
+  ExceptionHandler handler_;
+  std::vector<std::shared_ptr<void>> kept_;
+  EventLoop* outer_;  // the thread's loop before this one
+  detail::TimerHeap::Time uv_timer_due_ = detail::TimerHeap::kNever;
+  uv_loop_t uv_;
+  uv_timer_t uv_timer_;
+  uv_async_t uv_async_;
+};
+
+/// The loop of this thread, as asyncio names it; throws std::logic_error if there is none.
+inline EventLoop& get_running_loop() { return EventLoop::current(); }
+
+}  // namespace aio
