@@ -2,6 +2,8 @@
 
 #include <uv.h>
 
+#include <typeinfo>
+
 namespace aio {
 namespace {
 
@@ -18,6 +20,11 @@ class UvCategory final : public std::error_category {
 };
 
 }  // namespace
+
+bool is_cancelled_error(const std::exception_ptr& error) noexcept {
+  // libstdc++'s own accessor; to rethrow and catch would cost microseconds.
+  return error != nullptr && *error.__cxa_exception_type() == typeid(CancelledError);
+}
 
 const std::error_category& uv_category() noexcept {
   static const UvCategory category;

@@ -1,6 +1,7 @@
 // What the loop throws. Errors of libuv are std::system_error with `uv_category()`.
 #pragma once
 
+#include <exception>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -18,6 +19,9 @@ namespace aio {
 ///       throw;
 ///     }
 class CancelledError final {};
+
+/// Whether `error` is a CancelledError; costs no throw.
+bool is_cancelled_error(const std::exception_ptr& error) noexcept;
 
 /// A result was asked for before it was there, or set twice.
 class InvalidStateError : public std::logic_error {

@@ -300,6 +300,7 @@ void EventLoop::close() {
   if (running_) throw std::logic_error("a running event loop cannot be closed");
   EventLoop* const outer = std::exchange(current_, this);
   kept_.clear();
+  parts_.clear();
   closed_ = true;
   while (TimerNode* node = timers_.pop_due(TimerHeap::kNever - 1)) {
     node->state = TimerNode::State::idle;
@@ -308,7 +309,8 @@ void EventLoop::close() {
   const auto drop_ready = [this] {
     while (!ready_.empty()) {
       const auto entry = ready_.pop();
-      entry.run(entry.what);
+      // The task of a step may be gone already.
+      if (entry.run != &detail::TaskCore::step) entry.run(entry.what);
     }
   };
   drop_ready();

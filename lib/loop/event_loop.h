@@ -11,6 +11,7 @@
 #include <string>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "loop/callback.h"
 #include "loop/delay.h"
@@ -169,6 +170,19 @@ class EventLoop {
   /// Something to be destroyed first when the loop closes, such as a thread pool.
   void keep_until_close(std::shared_ptr<void> thing) { kept_.push_back(std::move(thing)); }
 
+  /// The loop's one T, made by the first call and destroyed first when the loop closes: what
+  /// signals and child processes keep with a loop.
+  template <class T>
+  T& part() {
+    static constexpr char kKey = 0;  // its address tells the types apart
+    for (const auto& [key, made] : parts_) {
+      if (key == &kKey) return *static_cast<T*>(made.get());
+    }
+    auto made = std::make_shared<T>(*this);
+    parts_.emplace_back(&kKey, made);
+    return *made;
+  }
+
  private:
   template <class F, class... Args>
   TimerHandle call_at_nanoseconds(detail::TimerHeap::Time when, F&& function,
@@ -211,6 +225,7 @@ class EventLoop {
   std::atomic<detail::RemoteCall*> remote_{nullptr};
   ExceptionHandler handler_;
   std::vector<std::shared_ptr<void>> kept_;
+  std::vector<std::pair<const void*, std::shared_ptr<void>>> parts_;
   EventLoop* outer_;  // the thread's loop before this one
   detail::TimerHeap::Time uv_timer_due_ = detail::TimerHeap::kNever;
   uv_loop_t uv_;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <typeinfo>
 #include <utility>
 #include <vector>
 
@@ -17,6 +18,8 @@ class TaskState final : public TaskCore {
  public:
   TaskState(EventLoop& loop, std::coroutine_handle<Promise<T>> root, std::string name)
       : TaskCore(loop, &result_, root, root.promise(), std::move(name)) {}
+
+  const std::type_info& result_type() const override { return typeid(Stored<T>); }
 
  private:
   void take_result() override {
@@ -92,6 +95,15 @@ class AnyTask {
   std::string get_name() const { return core_->name(); }
   void set_name(std::string name) { core_->set_name(std::move(name)); }
   bool operator==(const AnyTask& other) const { return core_ == other.core_; }
+
+  /// The Task<T> that it is. Throws std::bad_cast if its result is of another type.
+  template <class T>
+  Task<T> as() const {
+    if (core_->result_type() != typeid(detail::Stored<T>)) throw std::bad_cast();
+    return Task<T>(core_);
+  }
+  /// For what is built on tasks.
+  detail::Ref<detail::FutureCore> core() const { return core_; }
 
  private:
   detail::Ref<detail::TaskCore> core_;

@@ -109,9 +109,8 @@ void TaskCore::end_and_forget(State state) {
 }
 
 void TaskCore::abandon() {
-  if (root_) std::exchange(root_, {}).destroy();
-  loop_->remove_task(*this);
-  unref();
+  // Ended and not left pending, so that who collects the results of tasks lets go of it.
+  end_and_forget(State::cancelled);
 }
 
 }  // namespace aio::detail

@@ -4,6 +4,7 @@
 #include <coroutine>
 #include <cstdint>
 #include <string>
+#include <typeinfo>
 
 #include "loop/coro.h"
 #include "loop/future_core.h"
@@ -35,6 +36,9 @@ class TaskCore : public FutureCore {
   /// What it waits for, null while it runs or is ready.
   const Suspension* waiting_for() const { return waiting_for_; }
 
+  /// Of what detail::Stored makes of the result's type.
+  virtual const std::type_info& result_type() const = 0;
+
   // For Suspension.
   void suspended(std::coroutine_handle<> frame, Suspension& suspension) {
     resume_ = frame;
@@ -45,6 +49,8 @@ class TaskCore : public FutureCore {
 
   /// Destroys the coroutine of a task that never ended; the loop does, when it closes.
   void abandon();
+  /// What the ready queue runs: the next step of a TaskCore.
+  static void step(void* task);
 
   TaskCore* next = nullptr;  ///< in the loop's list of tasks that are not done
   TaskCore* previous = nullptr;
@@ -55,7 +61,6 @@ class TaskCore : public FutureCore {
   std::coroutine_handle<> root() const { return root_; }
 
  private:
-  static void step(void* task);
   void run_step();
   void complete();
   void end_and_forget(State state);
