@@ -89,7 +89,10 @@ Ref<Callback> make_callback(EventLoop& loop, F&& function, Args&&... arguments) 
 class RemoteCall {
  public:
   virtual ~RemoteCall() = default;
+  /// On the loop's thread; never once the loop is closed.
   virtual void call() = 0;
+  /// The loop is through with it, whether it was called or not. On the loop's thread.
+  virtual void dispose() noexcept { delete this; }
 
   RemoteCall* next = nullptr;
 };

@@ -1,6 +1,7 @@
 // Coro: what `async def` makes.
 #pragma once
 
+#include <atomic>
 #include <coroutine>
 #include <exception>
 #include <functional>
@@ -48,8 +49,9 @@ class FunctionName {
   const char* text_;
 };
 
-/// Whether AIO_DEBUG=1 or EventLoop::set_debug asked for the checks of debug.h.
-inline constinit bool debug_mode = false;
+/// Whether AIO_DEBUG=1 or EventLoop::set_debug asked for the checks of debug.h; of the whole
+/// process, whose threads may each make a loop.
+inline constinit std::atomic<bool> debug_mode = false;
 
 /// Says on standard error, in debug mode, that a coroutine was dropped before its first step.
 void report_never_awaited(const char* function);

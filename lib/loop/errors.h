@@ -18,6 +18,9 @@ namespace aio {
 ///       clean_up();
 ///       throw;
 ///     }
+///
+/// C++ allows no co_await in a handler: cleanup that awaits belongs into with() (with.h), or
+/// behind the handler.
 class CancelledError final {};
 
 /// Whether `error` is a CancelledError; costs no throw.

@@ -31,6 +31,13 @@ void ignore_sigpipe() {
   }
 }
 
+// What stands in the place of the calls of other threads once the loop is closed.
+class DoorClosed final : public detail::RemoteCall {
+  void call() override {}
+};
+DoorClosed door_closed;
+detail::RemoteCall* const kDoorClosed = &door_closed;
+
 void run_timer(void* node) {
   auto* const timer = static_cast<TimerNode*>(node);
   timer->state = TimerNode::State::idle;
@@ -61,7 +68,11 @@ EventLoop::EventLoop(Clock clock) : virtual_(clock == Clock::virtual_time), oute
 }
 
 EventLoop::~EventLoop() {
-  close();
+  try {
+    close();
+  } catch (const std::logic_error& error) {
+    detail::report(error.what());
+  }
   current_ = outer_;
   if (current_ == nullptr) detail::FramePool::release();
 }
@@ -138,7 +149,7 @@ void EventLoop::run_ready() noexcept {
       current_task_ = nullptr;
       call_exception_handler("exception in a callback", std::current_exception());
     }
-    fire_timers();
+    if (timers_.any()) fire_timers();
   }
   draining_ = false;
 }
@@ -159,31 +170,61 @@ void EventLoop::call_exception_handler(const std::string& where,
 
 // Other threads
 
-void EventLoop::push_remote(detail::RemoteCall* call) {
-  call->next = remote_.load(std::memory_order_relaxed);
-  while (!remote_.compare_exchange_weak(call->next, call, std::memory_order_release,
-                                        std::memory_order_relaxed)) {
+bool EventLoop::push_remote(detail::RemoteCall* call) noexcept {
+  detail::RemoteCall* before = remote_.load(std::memory_order_relaxed);
+  do {
+    if (before == kDoorClosed) return false;
+    call->next = before;
+  } while (!remote_.compare_exchange_weak(before, call, std::memory_order_release,
+                                          std::memory_order_relaxed));
+  // The loop may have called it by now and freed it. Only the first since the loop looked has
+  // to wake it.
+  if (before == nullptr) {
+    uv_async_send(&uv_async_);
+    // The last touch: the loop may be destroyed behind it. The notification is by address.
+    std::atomic<std::uint32_t>& sent = wakes_sent_;
+    sent.fetch_add(1, std::memory_order_release);
+    sent.notify_all();
   }
-  // Only the first since the loop looked has to wake it.
-  if (call->next == nullptr) uv_async_send(&uv_async_);
+  return true;
 }
 
-void EventLoop::run_remote_calls() noexcept {
-  detail::RemoteCall* last = remote_.exchange(nullptr, std::memory_order_acquire);
+void EventLoop::run_remote_calls(detail::RemoteCall* leave) noexcept {
+  detail::RemoteCall* last = remote_.exchange(leave, std::memory_order_acquire);
   detail::RemoteCall* first = nullptr;
+  if (last != nullptr) ++lists_taken_;
   while (last != nullptr) {
     detail::RemoteCall* before = last->next;
     last->next = first;
     first = std::exchange(last, before);
   }
   while (first != nullptr) {
-    const std::unique_ptr<detail::RemoteCall> call(std::exchange(first, first->next));
-    if (closed_) continue;
-    try {
-      call->call();
-    } catch (...) {
-      call_exception_handler("exception in a callback", std::current_exception());
+    detail::RemoteCall* const call = std::exchange(first, first->next);
+    if (!closed_) {
+      try {
+        call->call();
+      } catch (...) {
+        call_exception_handler("exception in a callback", std::current_exception());
+      }
     }
+    call->dispose();
+  }
+}
+
+void EventLoop::wait_for_lent_calls() noexcept {
+  while (calls_lent_ > 0) {
+    const std::uint32_t sent = wakes_sent_.load(std::memory_order_acquire);
+    if (remote_.load(std::memory_order_relaxed) == nullptr) wakes_sent_.wait(sent);
+    run_remote_calls();
+  }
+}
+
+void EventLoop::close_door() noexcept {
+  run_remote_calls(kDoorClosed);
+  for (;;) {
+    const std::uint32_t sent = wakes_sent_.load(std::memory_order_acquire);
+    if (sent == lists_taken_) return;
+    wakes_sent_.wait(sent);
   }
 }
 
@@ -193,16 +234,22 @@ bool EventLoop::kernel_can_wake() const {
   return remote_expected_ > 0 || uv_loop_alive(&uv_) != 0;
 }
 
+void EventLoop::run_kernel(uv_run_mode mode) {
+  auto* const async = reinterpret_cast<uv_handle_t*>(&uv_async_);
+  uv_ref(async);  // else libuv would not look, nor wait, where nothing else is open
+  uv_run(&uv_, mode);
+  uv_unref(async);
+}
+
 void EventLoop::poll_virtual() {
-  uv_run(&uv_, UV_RUN_NOWAIT);
+  run_kernel(UV_RUN_NOWAIT);
   if (!ready_.empty() || stopping_) return;
   if (kernel_can_wake()) {
-    auto* const async = reinterpret_cast<uv_handle_t*>(&uv_async_);
-    uv_ref(async);
-    uv_run(&uv_, UV_RUN_ONCE);
-    uv_unref(async);
+    run_kernel(UV_RUN_ONCE);
   } else if (!timers_.empty()) {
     now_ = std::max(now_, timers_.earliest());
+  } else if (remote_possible_ > 0) {
+    run_kernel(UV_RUN_ONCE);
   } else {
     throw std::logic_error("deadlock: nothing can wake a task any more");
   }
@@ -212,7 +259,7 @@ void EventLoop::poll() {
   if (virtual_) {
     poll_virtual();
   } else if (!ready_.empty()) {
-    uv_run(&uv_, UV_RUN_NOWAIT);
+    run_kernel(UV_RUN_NOWAIT);
   } else {
     const TimerHeap::Time due = timers_.earliest();
     if (due != uv_timer_due_) {
@@ -231,10 +278,7 @@ void EventLoop::poll() {
             milliseconds, 0);
       }
     }
-    auto* const async = reinterpret_cast<uv_handle_t*>(&uv_async_);
-    uv_ref(async);  // so that the loop waits though nothing else is open
-    uv_run(&uv_, UV_RUN_ONCE);
-    uv_unref(async);
+    run_kernel(UV_RUN_ONCE);
   }
   if (!timers_.empty()) {
     if (!virtual_) now_ = time_now();
@@ -285,6 +329,25 @@ void EventLoop::remove_task(detail::TaskCore& task) {
   if (first_task_ == nullptr && stop_without_tasks_) stop();
 }
 
+void EventLoop::add_resident(detail::Resident& resident) noexcept {
+  resident.next_ = first_resident_;
+  if (first_resident_ != nullptr) first_resident_->previous_ = &resident;
+  first_resident_ = &resident;
+}
+
+void EventLoop::remove_resident(detail::Resident& resident) noexcept {
+  (resident.previous_ == nullptr ? first_resident_ : resident.previous_->next_) =
+      resident.next_;
+  if (resident.next_ != nullptr) resident.next_->previous_ = resident.previous_;
+  resident.next_ = resident.previous_ = nullptr;
+}
+
+detail::Resident::Resident(EventLoop& loop) : home_(&loop) { loop.add_resident(*this); }
+
+void detail::Resident::leave_loop() noexcept {
+  if (home_ != nullptr) std::exchange(home_, nullptr)->remove_resident(*this);
+}
+
 void EventLoop::cancel_all_tasks() {
   if (first_task_ == nullptr) return;
   std::vector<detail::Ref<detail::TaskCore>> left;
@@ -295,12 +358,27 @@ void EventLoop::cancel_all_tasks() {
   stop_without_tasks_ = false;
 }
 
+void EventLoop::drop_parts() {
+  // Emptied first: what ends may run code that asks for a part anew.
+  const auto kept = std::exchange(kept_, {});
+  const auto parts = std::exchange(parts_, {});
+}
+
+void EventLoop::shutdown_parts() {
+  EventLoop* const outer = std::exchange(current_, this);
+  while (!kept_.empty() || !parts_.empty()) {
+    drop_parts();
+    run_remote_calls();
+    run_ready();
+  }
+  current_ = outer;
+}
+
 void EventLoop::close() {
   if (closed_) return;
   if (running_) throw std::logic_error("a running event loop cannot be closed");
   EventLoop* const outer = std::exchange(current_, this);
-  kept_.clear();
-  parts_.clear();
+  while (!kept_.empty() || !parts_.empty()) drop_parts();
   closed_ = true;
   while (TimerNode* node = timers_.pop_due(TimerHeap::kNever - 1)) {
     node->state = TimerNode::State::idle;
@@ -319,15 +397,34 @@ void EventLoop::close() {
       detail::report(first_task_->describe() + " was destroyed but it is pending");
     }
     first_task_->abandon();
+    drop_ready();  // what its frame has woken may be the next to go
   }
   drop_ready();
-  run_remote_calls();
+  while (first_resident_ != nullptr) {
+    detail::Resident& resident = *first_resident_;
+    resident.leave_loop();
+    resident.loop_closing();
+  }
+  drop_ready();
+  wait_for_lent_calls();
+  close_door();
+  drop_ready();
   uv_close(reinterpret_cast<uv_handle_t*>(&uv_timer_), nullptr);
   uv_close(reinterpret_cast<uv_handle_t*>(&uv_async_), nullptr);
-  uv_run(&uv_, UV_RUN_DEFAULT);
-  if (uv_loop_close(&uv_) != 0) {
-    detail::report("the event loop was closed with handles open");
+  std::string open;
+  uv_walk(
+      &uv_,
+      [](uv_handle_t* handle, void* names) {
+        if (uv_is_closing(handle) != 0) return;
+        *static_cast<std::string*>(names) += std::string(" ") + uv_handle_type_name(handle->type);
+      },
+      &open);
+  if (!open.empty()) {
+    current_ = outer;
+    throw std::logic_error("the event loop is closed with handles open:" + open);
   }
+  uv_run(&uv_, UV_RUN_DEFAULT);  // the close callbacks, and requests that are under way
+  uv_loop_close(&uv_);
   current_ = outer;
 }
 

@@ -8,6 +8,7 @@
 #include <exception>
 #include <functional>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -17,6 +18,7 @@
 #include "loop/delay.h"
 #include "loop/ready_queue.h"
 #include "loop/report.h"
+#include "loop/resident.h"
 #include "loop/task_core.h"
 #include "loop/timer_heap.h"
 
@@ -55,6 +57,8 @@ class EventLoop {
   /// The loop of this thread; throws std::logic_error if there is none.
   static EventLoop& current();
   static EventLoop* current_or_null() { return current_; }
+  /// In the child of a fork: the parent's loop is none of its own.
+  static void forget_after_fork() { current_ = nullptr; }
 
   // Callbacks
 
@@ -86,12 +90,18 @@ class EventLoop {
                                std::forward<Args>(arguments)...);
   }
 
-  /// call_soon from any thread: the one door for other threads. The loop must outlive the
-  /// call. Never blocks; a call to a loop that is awake costs some 20 ns.
+  /// call_soon from any thread: the one door for other threads. Throws std::runtime_error if
+  /// the loop is closed. The loop may end by what is called here, and be destroyed: that waits
+  /// for the threads that stand in the door. Never blocks; the first call since the loop looked
+  /// wakes it by a write() to it, those behind cost some 50 ns.
   template <class F, class... Args>
   void call_soon_threadsafe(F&& function, Args&&... arguments) {
-    push_remote(
-        detail::make_remote_call(std::forward<F>(function), std::forward<Args>(arguments)...));
+    detail::RemoteCall* const call =
+        detail::make_remote_call(std::forward<F>(function), std::forward<Args>(arguments)...);
+    if (!push_remote(call)) {
+      call->dispose();
+      throw std::runtime_error("the event loop is closed");
+    }
   }
 
   /// The loop's clock in seconds: monotonic, from an arbitrary start.
@@ -111,9 +121,13 @@ class EventLoop {
   bool is_running() const { return running_; }
   /// Cancels every task and runs until all have ended, as the end of aio::run does.
   void cancel_all_tasks();
-  /// Destroys the tasks that are left, drops the callbacks and closes all handles.
+  /// Destroys the tasks that are left, drops the callbacks and closes its handles. Throws
+  /// std::logic_error if someone's handle is still open, or if the loop is running.
   void close();
   bool is_closed() const { return closed_; }
+  /// Ends what was kept for this loop, the default executor and its threads above all, and
+  /// delivers what they still had to say: asyncio's shutdown_default_executor.
+  void shutdown_parts();
 
   template <class T>
   Task<T> create_task(Coro<T> coro, std::string name = {});
@@ -166,9 +180,22 @@ class EventLoop {
   /// Counts what other threads will call in: on the virtual clock the loop waits for them.
   void expect_remote() { ++remote_expected_; }
   void remote_arrived() { --remote_expected_; }
+  /// Counts waits that another thread may end or not: the virtual clock goes on to the next
+  /// timer meanwhile, but where no timer is left the loop waits and calls it no deadlock.
+  void remote_possible(bool begins) { remote_possible_ += begins ? 1 : -1; }
+
+  /// Any thread: lets the loop call and dispose of `call`. Returns false if it is closed.
+  bool push_remote(detail::RemoteCall* call) noexcept;
+  /// Counts calls that other threads hold and will push: close() waits for these.
+  void call_lent() { ++calls_lent_; }
+  void call_returned() { --calls_lent_; }
 
   /// Something to be destroyed first when the loop closes, such as a thread pool.
   void keep_until_close(std::shared_ptr<void> thing) { kept_.push_back(std::move(thing)); }
+
+  /// What lives by the loop; its close() tells them.
+  void add_resident(detail::Resident& resident) noexcept;
+  void remove_resident(detail::Resident& resident) noexcept;
 
   /// The loop's one T, made by the first call and destroyed first when the loop closes: what
   /// signals and child processes keep with a loop.
@@ -193,14 +220,17 @@ class EventLoop {
     return TimerHandle(callback, static_cast<double>(when) / Delay::kSecond);
   }
 
-  void push_remote(detail::RemoteCall* call);
-  void run_remote_calls() noexcept;
+  void run_remote_calls(detail::RemoteCall* leave = nullptr) noexcept;
+  void wait_for_lent_calls() noexcept;
+  void close_door() noexcept;
+  void drop_parts();
   detail::TimerHeap::Time coarse_now();
   void run_generation();
   void run_entry_timed(const detail::ReadyQueue::Entry& entry);
   void fire_timers();
   void poll();
   void poll_virtual();
+  void run_kernel(uv_run_mode mode);
   void run_loop();
   bool kernel_can_wake() const;
 
@@ -222,15 +252,25 @@ class EventLoop {
   detail::TaskCore* first_task_ = nullptr;
   detail::TaskCore* last_task_ = nullptr;
   std::int64_t remote_expected_ = 0;
-  std::atomic<detail::RemoteCall*> remote_{nullptr};
+  std::int64_t remote_possible_ = 0;
+  std::int64_t calls_lent_ = 0;
   ExceptionHandler handler_;
   std::vector<std::shared_ptr<void>> kept_;
+  detail::Resident* first_resident_ = nullptr;
   std::vector<std::pair<const void*, std::shared_ptr<void>>> parts_;
   EventLoop* outer_;  // the thread's loop before this one
   detail::TimerHeap::Time uv_timer_due_ = detail::TimerHeap::kNever;
   uv_loop_t uv_;
   uv_timer_t uv_timer_;
   uv_async_t uv_async_;
+
+  // What other threads write to stands apart in the cache from what the loop does.
+  static constexpr std::size_t kCacheLine = 64;
+  alignas(kCacheLine) std::atomic<detail::RemoteCall*> remote_{nullptr};  // last come first
+  // Each list that was not empty has one thread that wakes the loop for it. These count both,
+  // so that the loop can tell when no thread is at uv_async_ any more.
+  std::atomic<std::uint32_t> wakes_sent_{0};
+  std::uint32_t lists_taken_ = 0;
 };
 
 /// The loop of this thread, as asyncio names it; throws std::logic_error if there is none.

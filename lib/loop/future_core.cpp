@@ -7,14 +7,17 @@
 namespace aio::detail {
 
 FutureCore::~FutureCore() {
-  if (error_ != nullptr && !retrieved_) {
-    report_exception(describe() + ": exception was never retrieved", error_);
-  }
+  report_if_unretrieved();
   while (first_ != nullptr) {
     DoneNode* node = first_;
     remove(*node);
     if (node->abandoned != nullptr) node->abandoned(node);
   }
+}
+
+void FutureCore::report_if_unretrieved() noexcept {
+  if (error_ == nullptr || std::exchange(retrieved_, true)) return;
+  report_exception(describe() + ": exception was never retrieved", error_);
 }
 
 bool FutureCore::cancel() {

@@ -49,9 +49,8 @@ class FutureCore : public Pooled {
 
   /// Returns false if it is done already.
   virtual bool cancel();
-  /// The task of this state, or null for a plain future.
-  virtual const char* kind() const { return "future"; }
-  virtual std::string describe() const { return kind(); }
+  /// "future", "task 'name'": for messages and the tree of tasks.
+  virtual std::string describe() const { return "future"; }
 
   /// Ends the future, whose slot has been filled. Throws InvalidStateError if it is done.
   void finish();
@@ -79,6 +78,8 @@ class FutureCore : public Pooled {
   void* slot() const { return slot_; }
 
  protected:
+  /// From each destructor that knows more of describe() than its base.
+  void report_if_unretrieved() noexcept;
   void end(State state);
   void set_error(std::exception_ptr error) { error_ = std::move(error); }
 

@@ -8,7 +8,6 @@
 #include "loop/event_loop.h"
 
 namespace aio::detail {
-namespace {
 
 std::string demangled(const std::type_info& type) {
   int status = 0;
@@ -17,8 +16,6 @@ std::string demangled(const std::type_info& type) {
   std::free(name);  // NOLINT: the ABI's own contract
   return text;
 }
-
-}  // namespace
 
 void report(const std::string& message) noexcept {
   const std::string line = "aio: " + message + "\n";

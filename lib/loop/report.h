@@ -3,6 +3,7 @@
 
 #include <exception>
 #include <string>
+#include <typeinfo>
 
 namespace aio::detail {
 
@@ -14,5 +15,8 @@ void report_exception(const std::string& where, const std::exception_ptr& error)
 
 /// The text of an exception: its what(), or its type.
 std::string describe_exception(const std::exception_ptr& error);
+
+/// "std::out_of_range": the name of a type as it is written.
+std::string demangled(const std::type_info& type);
 
 }  // namespace aio::detail

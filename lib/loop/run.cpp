@@ -1,13 +1,31 @@
 #include "loop/run.h"
 
+#include <sched.h>
+
+#include <atomic>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 
 namespace aio::detail {
 namespace {
 
-// The one thing a signal handler may do with the loop is to wake it.
+// The one thing a signal handler may do with the loop is to wake it. Any thread of the process
+// may be the one that runs it.
 std::atomic<uv_async_t*> interrupted_async{nullptr};
+std::atomic<bool> sigint_caught{false};
+std::atomic<int> handlers_running{0};
+
+void on_sigint(int) {
+  const int error = errno;
+  ++handlers_running;
+  if (uv_async_t* async = interrupted_async.load()) {
+    sigint_caught = true;
+    uv_async_send(async);
+  }
+  --handlers_running;
+  errno = error;
+}
 
 /// While it lives, the first SIGINT cancels a task; the handler resets itself, so the second
 /// one kills. Does nothing where SIGINT's action is not the default one.
@@ -16,7 +34,6 @@ class InterruptGuard {
   InterruptGuard(EventLoop& loop, TaskCore& main) : main_(&main) {
     struct sigaction before {};
     if (sigaction(SIGINT, nullptr, &before) != 0 || before.sa_handler != SIG_DFL) return;
-    if (interrupted_async.load() != nullptr) return;  // another thread's run() has it
     async_ = new uv_async_t{};
     if (uv_async_init(loop.uv(), async_, &InterruptGuard::interrupted) != 0) {
       delete std::exchange(async_, nullptr);
@@ -24,42 +41,52 @@ class InterruptGuard {
     }
     uv_unref(reinterpret_cast<uv_handle_t*>(async_));
     async_->data = this;
-    interrupted_async = async_;
+    uv_async_t* none = nullptr;
+    if (!interrupted_async.compare_exchange_strong(none, async_)) {
+      close_async();  // another thread's run() has it
+      return;
+    }
+    sigint_caught = false;
     struct sigaction action {};
-    action.sa_handler = [](int) {
-      if (uv_async_t* async = interrupted_async.load()) uv_async_send(async);
-    };
+    action.sa_handler = on_sigint;
     action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);
     sigaction(SIGINT, &action, nullptr);
-    installed_ = action.sa_handler;
   }
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
-  ~InterruptGuard() {
-    if (async_ == nullptr) return;
+  ~InterruptGuard() { end(); }
+
+  /// SIGINT is again what it was. Returns whether one is to be died of: it cancelled main, and
+  /// main ended by that, or it came when main could not be cancelled any more.
+  bool end() {
+    if (async_ == nullptr) return false;
     struct sigaction now {};
-    if (sigaction(SIGINT, nullptr, &now) == 0 && now.sa_handler == installed_) {
+    if (sigaction(SIGINT, nullptr, &now) == 0 && now.sa_handler == on_sigint) {
       std::signal(SIGINT, SIG_DFL);
     }
+    // A handler that another thread runs may still be about to wake the loop by it.
     interrupted_async = nullptr;
-    uv_close(reinterpret_cast<uv_handle_t*>(async_),
+    while (handlers_running.load() != 0) sched_yield();
+    close_async();
+    if (!sigint_caught) return false;
+    return !cancelled_main_ || (main_->cancelled() && main_->uncancel() == 0);
+  }
+
+ private:
+  void close_async() {
+    uv_close(reinterpret_cast<uv_handle_t*>(std::exchange(async_, nullptr)),
              [](uv_handle_t* handle) { delete reinterpret_cast<uv_async_t*>(handle); });
   }
 
-  bool interrupted() const { return interrupted_; }
-
- private:
   static void interrupted(uv_async_t* async) {
     auto* const self = static_cast<InterruptGuard*>(async->data);
-    self->interrupted_ = true;
-    self->main_->cancel();
+    if (self->main_->cancel()) self->cancelled_main_ = true;
     static_cast<EventLoop*>(async->loop->data)->run_ready();
   }
 
   TaskCore* main_;
   uv_async_t* async_ = nullptr;
-  void (*installed_)(int) = nullptr;
-  bool interrupted_ = false;
+  bool cancelled_main_ = false;
 };
 
 /// Stops the loop when a task ends.
@@ -92,13 +119,14 @@ class StopWhenDone : private DoneNode {
 bool run_main(EventLoop& loop, TaskCore& main) {
   bool dies = false;
   {
-    const InterruptGuard guard(loop, main);
+    InterruptGuard guard(loop, main);
     {
       const StopWhenDone stop(loop, main);
       loop.run_forever();
     }
-    dies = guard.interrupted() && main.cancelled() && main.uncancel() == 0;
     loop.cancel_all_tasks();
+    loop.shutdown_parts();
+    dies = guard.end();
   }
   loop.close();
   return dies;

@@ -2,9 +2,14 @@
 #pragma once
 
 #include <coroutine>
+#include <cstdint>
 #include <string>
 
-namespace aio::detail {
+namespace aio {
+
+class EventLoop;
+
+namespace detail {
 
 class TaskCore;
 
@@ -25,6 +30,8 @@ class Suspension {
 
  protected:
   Suspension() = default;
+  /// For awaiters that are passed on before they are awaited: there is nothing to move yet.
+  Suspension(Suspension&& /*other*/) noexcept {}
   ~Suspension() = default;
 
   /// From await_suspend: the current task waits for this. Throws std::logic_error where no
@@ -32,6 +39,13 @@ class Suspension {
   void suspend(std::coroutine_handle<> frame);
   /// Lets the task go on: its next step stands at the end of what is ready.
   void wake();
+  /// The same, but its next step runs in place: only from an entry of the ready queue that
+  /// stands there for the task.
+  void step();
+  /// Puts `run(this)` in the task's place among what is ready; returns the entry's position.
+  std::uint64_t queue(void (*run)(void*));
+  /// The loop of the task that waits.
+  EventLoop& loop() const;
   /// From await_resume: throws CancelledError if a cancel came after wake().
   void resumed() {
     if (task_ != nullptr) throw_if_cancelled();
@@ -46,4 +60,5 @@ class Suspension {
   TaskCore* task_ = nullptr;
 };
 
-}  // namespace aio::detail
+}  // namespace detail
+}  // namespace aio

@@ -17,6 +17,14 @@ void Suspension::suspend(std::coroutine_handle<> frame) {
 
 void Suspension::wake() { task_->schedule(); }
 
+void Suspension::step() { task_->step_in_place(); }
+
+std::uint64_t Suspension::queue(void (*run)(void*)) {
+  return task_->loop().ready().push(run, this);
+}
+
+EventLoop& Suspension::loop() const { return task_->loop(); }
+
 bool Suspension::take_cancel() { return task_ != nullptr && task_->take_cancel(); }
 
 void Suspension::throw_if_cancelled() {
@@ -40,6 +48,7 @@ TaskCore::TaskCore(EventLoop& loop, void* slot, std::coroutine_handle<> root,
 }
 
 TaskCore::~TaskCore() {
+  report_if_unretrieved();
   if (root_) root_.destroy();
 }
 

@@ -25,7 +25,6 @@ class TaskCore : public FutureCore {
   int uncancel();
   int cancelling() const { return cancel_requests_; }
 
-  const char* kind() const override { return "task"; }
   std::string describe() const override;
   std::string name() const;
   void set_name(std::string name) { name_ = std::move(name); }
@@ -45,6 +44,10 @@ class TaskCore : public FutureCore {
     waiting_for_ = &suspension;
   }
   void schedule();
+  void step_in_place() {
+    waiting_for_ = nullptr;
+    run_step();
+  }
   bool take_cancel() { return must_cancel_ && !(must_cancel_ = false); }
 
   /// Destroys the coroutine of a task that never ended; the loop does, when it closes.

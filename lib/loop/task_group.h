@@ -50,7 +50,8 @@ class TaskGroup {
   }
 
   /// Curio's `async for task in group`: the next task that is done, or none when all have
-  /// been given. Tasks that failed are not given: their errors end the scope.
+  /// been given. It gives those that end from its first call on, so call it before the body
+  /// awaits anything else. Tasks that failed are not given: their errors end the scope.
   ///
   ///     while (auto task = co_await group.next_done()) use(task->as<int>().result());
   class [[nodiscard("must co_await")]] NextDone final : public detail::Waiter {

@@ -62,6 +62,8 @@ class TimerHeap {
   }
 
   bool empty() { return earliest() == kNever; }
+  /// Cheaper: false only if it is empty, true perhaps where only dead ones are left.
+  bool any() const { return !entries_.empty(); }
 
  private:
   struct Entry {
