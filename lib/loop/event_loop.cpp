@@ -116,18 +116,26 @@ void EventLoop::fire_timers() {
 
 // What is ready
 
-void EventLoop::run_generation() {
-  for (std::size_t left = std::min(ready_.size(), kMostInARow); left > 0; --left) {
-    const auto entry = ready_.pop();
-    if (detail::debug_mode) [[unlikely]] {
-      run_entry_timed(entry);
-    } else {
-      entry.run(entry.what);
+void EventLoop::run_generations(std::size_t& left) {
+  // By generations, as asyncio does: what becomes ready while one runs stands behind the
+  // timers that have become due.
+  while (left > 0 && !ready_.empty() && !stopping_) {
+    std::size_t generation = std::min(ready_.size(), kMostInARow);
+    left -= std::min(left, generation);
+    const bool timed = detail::debug_mode;
+    for (; generation > 0; --generation) {
+      const auto entry = ready_.pop();
+      if (timed) [[unlikely]] {
+        run_entry_timed(entry);
+      } else {
+        entry.run(entry.what);
+      }
     }
+    if (!timers_.empty()) fire_timers();
   }
 }
 
-void EventLoop::run_entry_timed(const detail::ReadyQueue::Entry& entry) {
+void EventLoop::run_entry_timed(detail::ReadyQueue::Entry entry) {
   const auto begin = time_now();
   entry.run(entry.what);
   const double seconds = static_cast<double>(time_now() - begin) / Delay::kSecond;
@@ -139,17 +147,13 @@ void EventLoop::run_entry_timed(const detail::ReadyQueue::Entry& entry) {
 void EventLoop::run_ready() noexcept {
   if (draining_) return;
   draining_ = true;
-  // By generations, as asyncio does: what becomes ready while one runs stands behind the
-  // timers that have become due.
-  for (std::size_t run = 0; !ready_.empty() && !stopping_ && run < kMostInARow;) {
-    run += ready_.size();
+  for (std::size_t left = kMostInARow; left > 0 && !ready_.empty() && !stopping_;) {
     try {
-      run_generation();
+      run_generations(left);
     } catch (...) {
-      current_task_ = nullptr;
+      detail::TaskSteps::exchange_current(nullptr);
       call_exception_handler("exception in a callback", std::current_exception());
     }
-    if (timers_.any()) fire_timers();
   }
   draining_ = false;
 }
@@ -304,15 +308,19 @@ void EventLoop::run_forever() {
   if (closed_) throw std::logic_error("the event loop is closed");
   running_ = true;
   EventLoop* const outer = std::exchange(current_, this);
+  detail::TaskSteps* const outer_task = detail::TaskSteps::exchange_current(nullptr);
+  const auto leave = [&] {
+    running_ = false;
+    current_ = outer;
+    detail::TaskSteps::exchange_current(outer_task);
+  };
   try {
     run_loop();
   } catch (...) {
-    running_ = false;
-    current_ = outer;
+    leave();
     throw;
   }
-  running_ = false;
-  current_ = outer;
+  leave();
   stopping_ = false;
 }
 
@@ -388,7 +396,7 @@ void EventLoop::close() {
     while (!ready_.empty()) {
       const auto entry = ready_.pop();
       // The task of a step may be gone already.
-      if (entry.run != &detail::TaskCore::step) entry.run(entry.what);
+      if (entry.run != &detail::TaskSteps::step) entry.run(entry.what);
     }
   };
   drop_ready();
@@ -416,7 +424,8 @@ void EventLoop::close() {
       &uv_,
       [](uv_handle_t* handle, void* names) {
         if (uv_is_closing(handle) != 0) return;
-        *static_cast<std::string*>(names) += std::string(" ") + uv_handle_type_name(handle->type);
+        *static_cast<std::string*>(names) +=
+            std::string(" ") + uv_handle_type_name(handle->type);
       },
       &open);
   if (!open.empty()) {

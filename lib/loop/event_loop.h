@@ -10,6 +10,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -130,7 +131,7 @@ class EventLoop {
   void shutdown_parts();
 
   template <class T>
-  Task<T> create_task(Coro<T> coro, std::string name = {});
+  Task<T> create_task(Coro<T> coro, std::string_view name = {});
   template <class T = void>
   Future<T> create_future();
 
@@ -166,9 +167,9 @@ class EventLoop {
   /// The clock in nanoseconds, read now.
   detail::TimerHeap::Time time_now() const;
 
-  detail::TaskCore* current_task() const { return current_task_; }
-  detail::TaskCore* exchange_current_task(detail::TaskCore* task) {
-    return std::exchange(current_task_, task);
+  /// The task that runs in this thread, null outside of one.
+  static detail::TaskCore* current_task() {
+    return static_cast<detail::TaskCore*>(detail::TaskSteps::current());
   }
   std::uint64_t next_task_id() { return ++task_ids_; }
   std::uint64_t next_callback_id() { return ++callback_ids_; }
@@ -225,8 +226,8 @@ class EventLoop {
   void close_door() noexcept;
   void drop_parts();
   detail::TimerHeap::Time coarse_now();
-  void run_generation();
-  void run_entry_timed(const detail::ReadyQueue::Entry& entry);
+  void run_generations(std::size_t& left);
+  void run_entry_timed(detail::ReadyQueue::Entry entry);
   void fire_timers();
   void poll();
   void poll_virtual();
@@ -237,7 +238,6 @@ class EventLoop {
   static inline constinit thread_local EventLoop* current_ = nullptr;
 
   detail::ReadyQueue ready_;
-  detail::TaskCore* current_task_ = nullptr;
   detail::TimerHeap timers_;
   detail::TimerHeap::Time now_ = 0;
   std::int64_t tick_ = 0;  // the coarse clock when now_ was read

@@ -3,7 +3,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <vector>
+#include <memory>
+#include <utility>
 
 namespace aio::detail {
 
@@ -17,7 +18,7 @@ class ReadyQueue {
 
   /// Adds an entry; the position serves to clear it again.
   std::uint64_t push(void (*run)(void*), void* what) {
-    if (tail_ - head_ == ring_.size()) grow();
+    if (tail_ - head_ > mask_) grow();
     ring_[tail_ & mask_] = {run, what};
     return tail_++;
   }
@@ -34,16 +35,16 @@ class ReadyQueue {
 
  private:
   void grow() {
-    std::vector<Entry> larger(ring_.size() * 2);
-    const std::uint64_t mask = larger.size() - 1;
+    const std::uint64_t mask = mask_ * 2 + 1;
+    auto larger = std::make_unique<Entry[]>(mask + 1);
     for (std::uint64_t at = head_; at != tail_; ++at) larger[at & mask] = ring_[at & mask_];
-    ring_.swap(larger);
+    ring_ = std::move(larger);
     mask_ = mask;
   }
 
   static constexpr std::size_t kFirstSize = 64;  // a power of two, as all sizes are
 
-  std::vector<Entry> ring_ = std::vector<Entry>(kFirstSize);
+  std::unique_ptr<Entry[]> ring_ = std::make_unique<Entry[]>(kFirstSize);
   std::uint64_t mask_ = kFirstSize - 1;
   std::uint64_t head_ = 0;
   std::uint64_t tail_ = 0;

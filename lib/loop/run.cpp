@@ -7,6 +7,8 @@
 #include <csignal>
 #include <cstdlib>
 
+#include "loop/debug.h"
+
 namespace aio::detail {
 namespace {
 
@@ -123,6 +125,9 @@ bool run_main(EventLoop& loop, TaskCore& main) {
     {
       const StopWhenDone stop(loop, main);
       loop.run_forever();
+    }
+    if (debug_mode && loop.first_task() != nullptr) {
+      report("pending when main ended:\n" + task_tree(loop));
     }
     loop.cancel_all_tasks();
     loop.shutdown_parts();

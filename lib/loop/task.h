@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <typeinfo>
 #include <utility>
 #include <vector>
@@ -16,8 +17,8 @@ namespace detail {
 template <class T>
 class TaskState final : public TaskCore {
  public:
-  TaskState(EventLoop& loop, std::coroutine_handle<Promise<T>> root, std::string name)
-      : TaskCore(loop, &result_, root, root.promise(), std::move(name)) {}
+  TaskState(EventLoop& loop, std::coroutine_handle<Promise<T>> root, std::string_view name)
+      : TaskCore(loop, &result_, root, root.promise(), name) {}
 
   const std::type_info& result_type() const override { return typeid(Stored<T>); }
 
@@ -68,7 +69,7 @@ class Task : public Future<T> {
 
   /// "Task-1", unless it was given a name.
   std::string get_name() const { return task().name(); }
-  void set_name(std::string name) { task().set_name(std::move(name)); }
+  void set_name(std::string_view name) { task().set_name(name); }
 
   template <std::invocable<Task> F>
   std::uint64_t add_done_callback(F function) {
@@ -93,7 +94,7 @@ class AnyTask {
   bool done() const { return core_->done(); }
   bool cancelled() const { return core_->cancelled(); }
   std::string get_name() const { return core_->name(); }
-  void set_name(std::string name) { core_->set_name(std::move(name)); }
+  void set_name(std::string_view name) { core_->set_name(name); }
   bool operator==(const AnyTask& other) const { return core_ == other.core_; }
 
   /// The Task<T> that it is. Throws std::bad_cast if its result is of another type.
@@ -110,15 +111,15 @@ class AnyTask {
 };
 
 template <class T>
-Task<T> EventLoop::create_task(Coro<T> coro, std::string name) {
-  return Task<T>(detail::Ref<detail::FutureCore>(
-      new detail::TaskState<T>(*this, coro.release(), std::move(name))));
+Task<T> EventLoop::create_task(Coro<T> coro, std::string_view name) {
+  return Task<T>(
+      detail::Ref<detail::FutureCore>(new detail::TaskState<T>(*this, coro.release(), name)));
 }
 
 /// Lets the loop of this thread run a coroutine, from its next turn on.
 template <class T>
-Task<T> create_task(Coro<T> coro, std::string name = {}) {
-  return EventLoop::current().create_task(std::move(coro), std::move(name));
+Task<T> create_task(Coro<T> coro, std::string_view name = {}) {
+  return EventLoop::current().create_task(std::move(coro), name);
 }
 
 /// A task of what may be a coroutine, a task or a future already.

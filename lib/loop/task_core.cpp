@@ -7,40 +7,21 @@
 
 namespace aio::detail {
 
-void Suspension::suspend(std::coroutine_handle<> frame) {
-  EventLoop* loop = EventLoop::current_or_null();
-  TaskCore* task = loop == nullptr ? nullptr : loop->current_task();
-  if (task == nullptr) throw std::logic_error("co_await outside of a task");
-  task_ = task;
-  task->suspended(frame, *this);
-}
+void Suspension::throw_no_task() { throw std::logic_error("co_await outside of a task"); }
 
-void Suspension::wake() { task_->schedule(); }
+void Suspension::throw_cancelled() { throw CancelledError(); }
 
-void Suspension::step() { task_->step_in_place(); }
-
-std::uint64_t Suspension::queue(void (*run)(void*)) {
-  return task_->loop().ready().push(run, this);
-}
-
-EventLoop& Suspension::loop() const { return task_->loop(); }
-
-bool Suspension::take_cancel() { return task_ != nullptr && task_->take_cancel(); }
-
-void Suspension::throw_if_cancelled() {
-  if (task_->take_cancel()) throw CancelledError();
-}
+EventLoop& Suspension::loop() const { return static_cast<TaskCore*>(task_)->loop(); }
 
 TaskCore::TaskCore(EventLoop& loop, void* slot, std::coroutine_handle<> root,
-                   PromiseBase& promise, std::string name)
+                   PromiseBase& promise, std::string_view name)
     : FutureCore(loop, slot),
+      TaskSteps(loop.ready(), root),
       root_(root),
-      resume_(root),
       promise_(&promise),
-      function_(promise.name()),
       id_(loop.next_task_id()),
-      parent_id_(loop.current_task() == nullptr ? 0 : loop.current_task()->id()),
-      name_(std::move(name)) {
+      parent_id_(loop.current_task() == nullptr ? 0 : loop.current_task()->id()) {
+  if (!name.empty()) set_name(name);
   promise.continuation = std::noop_coroutine();
   ref();
   loop.add_task(*this);
@@ -53,7 +34,11 @@ TaskCore::~TaskCore() {
 }
 
 std::string TaskCore::name() const {
-  return name_.empty() ? "Task-" + std::to_string(id_) : name_;
+  return name_ == nullptr ? "Task-" + std::to_string(id_) : *name_;
+}
+
+void TaskCore::set_name(std::string_view name) {
+  name_ = name.empty() ? nullptr : std::make_unique<std::string>(name);
 }
 
 std::string TaskCore::describe() const { return "task '" + name() + "'"; }
@@ -70,12 +55,9 @@ int TaskCore::uncancel() {
   return cancel_requests_;
 }
 
-void TaskCore::schedule() {
-  waiting_for_ = nullptr;
-  loop_->ready().push(&TaskCore::step, this);
+void TaskSteps::step(void* task) {
+  static_cast<TaskCore*>(static_cast<TaskSteps*>(task))->run_step();
 }
-
-void TaskCore::step(void* task) { static_cast<TaskCore*>(task)->run_step(); }
 
 void TaskCore::run_step() {
   if (loop_->is_closed()) return;
@@ -87,9 +69,9 @@ void TaskCore::run_step() {
       return;
     }
   }
-  TaskCore* const outer = loop_->exchange_current_task(this);
+  TaskSteps* const outer = exchange_current(this);
   resume_.resume();
-  loop_->exchange_current_task(outer);
+  exchange_current(outer);
   if (root_.done()) {
     complete();
   } else if (must_cancel_ && waiting_for_ != nullptr && waiting_for_->cancel()) {

@@ -3,7 +3,9 @@
 
 #include <coroutine>
 #include <cstdint>
+#include <memory>
 #include <string>
+#include <string_view>
 #include <typeinfo>
 
 #include "loop/coro.h"
@@ -12,11 +14,11 @@
 
 namespace aio::detail {
 
-class TaskCore : public FutureCore {
+class TaskCore : public FutureCore, public TaskSteps {
  public:
   /// The loop keeps a reference until the task is done: a task lives without its handle.
   TaskCore(EventLoop& loop, void* slot, std::coroutine_handle<> root, PromiseBase& promise,
-           std::string name);
+           std::string_view name);
   ~TaskCore() override;
 
   /// As Python's Task.cancel(): cancels what the task waits for, or sets a flag that is
@@ -27,33 +29,19 @@ class TaskCore : public FutureCore {
 
   std::string describe() const override;
   std::string name() const;
-  void set_name(std::string name) { name_ = std::move(name); }
-  /// The name of the coroutine function.
-  const char* function() const { return function_; }
+  void set_name(std::string_view name);
+  /// The name of the coroutine function; empty once it has ended.
+  const char* function() const { return root_ ? promise_->name() : ""; }
+  /// Whether it has had its first step.
+  bool started() const { return started_; }
   std::uint64_t id() const { return id_; }
   std::uint64_t parent_id() const { return parent_id_; }
-  /// What it waits for, null while it runs or is ready.
-  const Suspension* waiting_for() const { return waiting_for_; }
 
   /// Of what detail::Stored makes of the result's type.
   virtual const std::type_info& result_type() const = 0;
 
-  // For Suspension.
-  void suspended(std::coroutine_handle<> frame, Suspension& suspension) {
-    resume_ = frame;
-    waiting_for_ = &suspension;
-  }
-  void schedule();
-  void step_in_place() {
-    waiting_for_ = nullptr;
-    run_step();
-  }
-  bool take_cancel() { return must_cancel_ && !(must_cancel_ = false); }
-
   /// Destroys the coroutine of a task that never ended; the loop does, when it closes.
   void abandon();
-  /// What the ready queue runs: the next step of a TaskCore.
-  static void step(void* task);
 
   TaskCore* next = nullptr;  ///< in the loop's list of tasks that are not done
   TaskCore* previous = nullptr;
@@ -64,21 +52,16 @@ class TaskCore : public FutureCore {
   std::coroutine_handle<> root() const { return root_; }
 
  private:
+  friend class TaskSteps;
   void run_step();
   void complete();
   void end_and_forget(State state);
 
   std::coroutine_handle<> root_;
-  std::coroutine_handle<> resume_;
   PromiseBase* promise_;
-  Suspension* waiting_for_ = nullptr;
-  const char* function_;
   std::uint64_t id_;
   std::uint64_t parent_id_;
-  std::string name_;
-  int cancel_requests_ = 0;
-  bool must_cancel_ = false;
-  bool started_ = false;
+  std::unique_ptr<std::string> name_;  ///< null for "Task-" and the id
 };
 
 }  // namespace aio::detail

@@ -61,7 +61,7 @@ class TimerHeap {
     return node;
   }
 
-  bool empty() { return earliest() == kNever; }
+  bool empty() { return entries_.empty() || earliest() == kNever; }
   /// Cheaper: false only if it is empty, true perhaps where only dead ones are left.
   bool any() const { return !entries_.empty(); }
 
