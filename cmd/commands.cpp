@@ -14,6 +14,10 @@ constexpr std::array kCommands = {
     Entry{"find", find_command},
     Entry{"describe", describe_command},
     Entry{"word-report", word_report_command},
+    Entry{"df", df_command},
+    Entry{"tr", tr_command},
+    Entry{"spinner", spinner_command},
+    Entry{"demo", demo_command},
     Entry{"help", help_command},
 };
 

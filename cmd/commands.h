@@ -16,9 +16,13 @@
 
 namespace aioc {
 
+cli::Command demo_command();
 cli::Command describe_command();
+cli::Command df_command();
 cli::Command find_command();
 cli::Command help_command();
+cli::Command tr_command();
+cli::Command spinner_command();
 cli::Command word_report_command();
 
 /// `aioc` itself, described like a subcommand, for its help, man page and completions.

@@ -6,6 +6,8 @@
 #include <ctime>
 #include <stdexcept>
 
+#include "loop/debug.h"
+
 namespace aio {
 namespace {
 
@@ -65,6 +67,7 @@ EventLoop::EventLoop(Clock clock) : virtual_(clock == Clock::virtual_time), oute
   now_ = virtual_ ? 0 : time_now();
   ignore_sigpipe();
   current_ = this;
+  if (detail::debug_mode && on_debug_loop != nullptr) on_debug_loop(*this);
 }
 
 EventLoop::~EventLoop() {
@@ -116,25 +119,6 @@ void EventLoop::fire_timers() {
 
 // What is ready
 
-void EventLoop::run_generations(std::size_t& left) {
-  // By generations, as asyncio does: what becomes ready while one runs stands behind the
-  // timers that have become due.
-  while (left > 0 && !ready_.empty() && !stopping_) {
-    std::size_t generation = std::min(ready_.size(), kMostInARow);
-    left -= std::min(left, generation);
-    const bool timed = detail::debug_mode;
-    for (; generation > 0; --generation) {
-      const auto entry = ready_.pop();
-      if (timed) [[unlikely]] {
-        run_entry_timed(entry);
-      } else {
-        entry.run(entry.what);
-      }
-    }
-    if (!timers_.empty()) fire_timers();
-  }
-}
-
 void EventLoop::run_entry_timed(detail::ReadyQueue::Entry entry) {
   const auto begin = time_now();
   entry.run(entry.what);
@@ -147,9 +131,27 @@ void EventLoop::run_entry_timed(detail::ReadyQueue::Entry entry) {
 void EventLoop::run_ready() noexcept {
   if (draining_) return;
   draining_ = true;
-  for (std::size_t left = kMostInARow; left > 0 && !ready_.empty() && !stopping_;) {
+  std::size_t left = kMostInARow;
+  for (bool again = true; again;) {
     try {
-      run_generations(left);
+      // By generations, as asyncio does: what becomes ready while one runs stands behind the
+      // timers that have become due.
+      while (left > 0 && !ready_.empty() && !stopping_) {
+        std::size_t generation = std::min(ready_.size(), kMostInARow);
+        left -= std::min(left, generation);
+        const bool timed = detail::debug_mode;
+        for (; generation > 0; --generation) {
+          const auto entry = ready_.pop();
+          if (timed) [[unlikely]] {
+            run_entry_timed(entry);
+          } else {
+            entry.run(entry.what);
+          }
+        }
+        if (timers_.any()) [[unlikely]]
+          fire_timers();
+      }
+      again = false;
     } catch (...) {
       detail::TaskSteps::exchange_current(nullptr);
       call_exception_handler("exception in a callback", std::current_exception());

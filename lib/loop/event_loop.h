@@ -226,7 +226,6 @@ class EventLoop {
   void close_door() noexcept;
   void drop_parts();
   detail::TimerHeap::Time coarse_now();
-  void run_generations(std::size_t& left);
   void run_entry_timed(detail::ReadyQueue::Entry entry);
   void fire_timers();
   void poll();

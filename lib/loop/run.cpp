@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
+#include <string>
 
 #include "loop/debug.h"
 
@@ -127,7 +128,9 @@ bool run_main(EventLoop& loop, TaskCore& main) {
       loop.run_forever();
     }
     if (debug_mode && loop.first_task() != nullptr) {
-      report("pending when main ended:\n" + task_tree(loop));
+      std::string tree = task_tree(loop);
+      tree.pop_back();  // the last newline, which report() adds
+      report("pending when main ended:\n" + tree);
     }
     loop.cancel_all_tasks();
     loop.shutdown_parts();

@@ -33,6 +33,8 @@ class TaskSteps {
   /// What the ready queue runs: the next step of a TaskSteps.
   static void step(void* task);
 
+  ReadyQueue& ready() const { return *ready_; }
+
   /// What it waits for, null while it runs or is ready.
   const Suspension* waiting_for() const { return waiting_for_; }
 
@@ -97,7 +99,7 @@ class Suspension {
   /// stands there for the task.
   void step() { task_->step_in_place(); }
   /// Puts `run(this)` in the task's place among what is ready; returns the entry's position.
-  std::uint64_t queue(void (*run)(void*));
+  std::uint64_t queue(void (*run)(void*)) { return task_->ready().push(run, this); }
   /// The loop of the task that waits.
   EventLoop& loop() const;
   /// From await_resume: throws CancelledError if a cancel came after wake().

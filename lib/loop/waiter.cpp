@@ -46,6 +46,16 @@ void Waiter::leave() {
   list_ = nullptr;
 }
 
+inline void WaitList::set_going(Waiter& waiter) {
+  waiter.woken_ = true;
+  waiter.list_ = this;
+  waiter.previous_ = nullptr;
+  waiter.next_ = woken_;
+  if (woken_ != nullptr) woken_->previous_ = &waiter;
+  woken_ = &waiter;
+  waiter.go_on();
+}
+
 void WaitList::wake(Waiter& waiter) {
   waiter.leave();
   set_going(waiter);
@@ -56,16 +66,6 @@ void WaitList::wake_first() {
   first_ = waiter.next_;
   (first_ == nullptr ? last_ : first_->previous_) = nullptr;
   set_going(waiter);
-}
-
-void WaitList::set_going(Waiter& waiter) {
-  waiter.woken_ = true;
-  waiter.list_ = this;
-  waiter.previous_ = nullptr;
-  waiter.next_ = woken_;
-  if (woken_ != nullptr) woken_->previous_ = &waiter;
-  woken_ = &waiter;
-  waiter.go_on();
 }
 
 void WaitList::orphan(Waiter*& chain) {

@@ -1,0 +1,145 @@
+#include "loop/server_core.h"
+
+#include <stdexcept>
+#include <utility>
+
+#include "loop/errors.h"
+
+namespace aio::detail {
+namespace {
+
+/// Waits until the server closes.
+class WaitForClose final : public Waiter {
+ public:
+  explicit WaitForClose(ServerCore& server) : Waiter("serve_forever()"), server_(&server) {}
+  static bool await_ready() { return false; }
+  void await_suspend(std::coroutine_handle<> frame) { wait(frame, server_->closes); }
+  void await_resume() {
+    if (ended_by_cancel()) throw CancelledError();
+  }
+
+ private:
+  ServerCore* server_;
+};
+
+UvHandle<uv_stream_t> make_connection(uv_stream_t& socket) {
+  if (socket.type == UV_NAMED_PIPE) {
+    auto pipe = UvHandle<uv_pipe_t>::make();
+    check_uv(uv_pipe_init(socket.loop, pipe.get(), 0), "uv_pipe_init");
+    return pipe;
+  }
+  auto tcp = UvHandle<uv_tcp_t>::make();
+  check_uv(uv_tcp_init(socket.loop, tcp.get()), "uv_tcp_init");
+  return tcp;
+}
+
+}  // namespace
+
+void ServerCore::add(UvHandle<uv_stream_t> socket) {
+  socket->data = this;
+  sockets_.push_back(std::move(socket));
+}
+
+void ServerCore::attach(UvHandle<uv_stream_t> stream, std::shared_ptr<BaseProtocol> protocol) {
+  const auto transport = StreamTransport::make(std::move(stream), std::move(protocol), this);
+  clients_.insert(transport.get());
+  ref();
+  transport->start();
+}
+
+void ServerCore::start_serving() {
+  if (closed_) throw std::runtime_error("the server is closed");
+  if (serving_) return;
+  for (const auto& socket : sockets_) {
+    const int status = uv_listen(socket.get(), backlog_, &ServerCore::on_connection);
+    if (status < 0) throw uv_error(status, "listen on port " + std::to_string(port()));
+  }
+  serving_ = true;
+}
+
+void ServerCore::on_connection(uv_stream_t* socket, int status) {
+  const Ref<ServerCore> self(static_cast<ServerCore*>(socket->data));
+  try {
+    check_uv(status, "accept");
+    self->accept(*socket);
+  } catch (...) {
+    self->loop_->call_exception_handler("accepting a connection", std::current_exception());
+  }
+  self->loop_->run_ready();
+}
+
+void ServerCore::accept(uv_stream_t& socket) {
+  auto stream = make_connection(socket);
+  check_uv(uv_accept(&socket, stream.get()), "accept");
+  if (stream->type == UV_TCP) uv_tcp_nodelay(reinterpret_cast<uv_tcp_t*>(stream.get()), 1);
+  accept_(std::move(stream), *this);
+}
+
+void ServerCore::connection_gone(Transport& transport) noexcept {
+  clients_.erase(&transport);
+  if (has_ended()) ends.wake_all();
+  unref();
+}
+
+void ServerCore::close() noexcept {
+  if (closed_) return;
+  closed_ = true;
+  leave_loop();
+  sockets_.clear();
+  closes.wake_all();
+  if (clients_.empty()) ends.wake_all();
+}
+
+void ServerCore::loop_closing() noexcept { close(); }
+
+std::vector<Ref<StreamTransport>> ServerCore::clients() const {
+  std::vector<Ref<StreamTransport>> clients;
+  for (Transport* client : clients_) {
+    clients.emplace_back(static_cast<StreamTransport*>(client));
+  }
+  return clients;
+}
+
+void ServerCore::close_clients() {
+  for (const auto& client : clients()) client->close();
+}
+
+void ServerCore::abort_clients() {
+  for (const auto& client : clients()) client->abort();
+}
+
+Coro<> ServerCore::serve_forever(Ref<ServerCore> self) {
+  if (self->for_ever_) throw std::runtime_error("the server is served for ever already");
+  self->start_serving();
+  self->for_ever_ = true;
+  try {
+    co_await WaitForClose(*self);
+  } catch (const CancelledError&) {
+  }
+  self->for_ever_ = false;
+  self->close();
+  self->close_clients();
+  co_await WaitServerClosed(*self);
+  throw CancelledError();
+}
+
+std::vector<Address> ServerCore::addresses() const {
+  std::vector<Address> addresses;
+  for (const auto& socket : sockets_) {
+    uv_os_fd_t fd = -1;
+    sockaddr_storage storage{};
+    socklen_t size = sizeof storage;
+    auto* const address = reinterpret_cast<sockaddr*>(&storage);
+    if (uv_fileno(socket.handle(), &fd) == 0 && ::getsockname(fd, address, &size) == 0) {
+      addresses.emplace_back(address, size);
+    }
+  }
+  return addresses;
+}
+
+std::uint16_t ServerCore::port() const {
+  const auto all = addresses();
+  return all.empty() ? std::uint16_t{0} : all.front().port();
+}
+
+}  // namespace aio::detail

@@ -1,0 +1,20 @@
+# Installs the build, builds the user's project against it, and runs that.
+#   cmake -D BUILD=... -D SOURCE=... -D SCRATCH=... -D COMPILER=... -P check.cmake
+file(REMOVE_RECURSE ${SCRATCH})
+set(prefix ${SCRATCH}/prefix)
+function(run)
+  execute_process(COMMAND ${ARGN} OUTPUT_VARIABLE output ERROR_VARIABLE output RESULT_VARIABLE status)
+  if(NOT status EQUAL 0)
+    message(FATAL_ERROR "failed: ${ARGN}\n${output}")
+  endif()
+  set(output "${output}" PARENT_SCOPE)
+endfunction()
+run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${prefix})
+run(${CMAKE_COMMAND} -S ${SOURCE} -B ${SCRATCH}/build -DCMAKE_CXX_COMPILER=${COMPILER}
+  -DCMAKE_PREFIX_PATH=${prefix})
+run(${CMAKE_COMMAND} --build ${SCRATCH}/build)
+run(${SCRATCH}/build/hello)
+if(NOT output STREQUAL "4 9\n")
+  message(FATAL_ERROR "hello printed: ${output}")
+endif()
+file(REMOVE_RECURSE ${SCRATCH})
