@@ -106,7 +106,7 @@ cli::ExitStatus run(const Options& options, cli::Output& out) {
   if (status < 0) {
     throw std::runtime_error("tr was ended by signal " + std::to_string(-status));
   }
-  return status == 0 ? cli::ExitStatus::ok : cli::ExitStatus::trouble;
+  return static_cast<cli::ExitStatus>(status);  // tr's own
 }
 
 }  // namespace
@@ -128,9 +128,9 @@ cli::Command tr_command() {
   command.example("aioc tr a-z A-Z 'to the point'", "print a text in upper case");
   command.example("aioc tr -d '\\r' < dos.txt", "remove the carriage returns");
   command.status(cli::ExitStatus::ok, "all was translated");
+  command.status(cli::ExitStatus::no, "tr failed, and has said why");
   command.status(cli::ExitStatus::trouble,
-                 "wrong usage, tr failed or is not installed, or the output could not be "
-                 "written");
+                 "wrong usage, tr is not installed, or the output could not be written");
   command.run = [options](cli::Output& out) { return run(*options, out); };
   return command;
 }
