@@ -127,6 +127,10 @@ template <class T>
 struct AwaitableResult<Task<T>> {
   using type = T;
 };
+template <Awaiter A>
+struct AwaitableResult<A> {
+  using type = decltype(std::declval<A&>().await_resume());
+};
 template <class A>
 using ResultOf = typename AwaitableResult<std::remove_cvref_t<A>>::type;
 

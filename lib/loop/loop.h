@@ -4,6 +4,7 @@
 #include "loop/address.h"              // IWYU pragma: export
 #include "loop/as_completed.h"         // IWYU pragma: export
 #include "loop/async_generator.h"      // IWYU pragma: export
+#include "loop/awaitable.h"            // IWYU pragma: export
 #include "loop/connect.h"              // IWYU pragma: export
 #include "loop/coro.h"                 // IWYU pragma: export
 #include "loop/debug.h"                // IWYU pragma: export

@@ -48,5 +48,9 @@ template <class T>
 Future<T> shield(Coro<T> inner) {
   return shield(Future<T>(create_task(std::move(inner))));
 }
+template <Awaiter A>
+auto shield(A inner) {
+  return shield(as_coro(std::move(inner)));
+}
 
 }  // namespace aio

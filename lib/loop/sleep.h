@@ -12,6 +12,8 @@ class [[nodiscard("must co_await")]] Sleep final : public detail::Suspension,
                                                    private detail::TimerNode {
  public:
   explicit Sleep(Delay delay) : delay_(delay) {}
+  /// Only before it is awaited.
+  Sleep(Sleep&& other) noexcept : Suspension(std::move(other)), delay_(other.delay_) {}
   ~Sleep() {
     if (state != State::idle) loop_->disarm(*this);
   }

@@ -23,6 +23,9 @@ class StreamCore;
 class ReadWait : public Suspension {
  public:
   explicit ReadWait(StreamCore& core, const char* what) : core_(&core), what_(what) {}
+  /// Only before it is awaited.
+  ReadWait(ReadWait&& other) noexcept
+      : Suspension(std::move(other)), core_(std::move(other.core_)), what_(other.what_) {}
   ~ReadWait();
 
   bool cancel() override;
@@ -147,7 +150,7 @@ class StreamCore final : public BufferedProtocol {
 };
 
 inline ReadWait::~ReadWait() {
-  if (core_->waiter_ == this) core_->waiter_ = nullptr;
+  if (core_ && core_->waiter_ == this) core_->waiter_ = nullptr;
 }
 
 inline bool ReadWait::ready() {

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "loop/awaitable.h"
 #include "loop/coro.h"
 #include "loop/event_loop.h"
 #include "loop/future.h"
@@ -122,10 +123,20 @@ Task<T> create_task(Coro<T> coro, std::string_view name = {}) {
   return EventLoop::current().create_task(std::move(coro), name);
 }
 
+/// The same of an awaiter: `aio::create_task(queue.get())`.
+template <Awaiter A>
+auto create_task(A awaiter, std::string_view name = {}) {
+  return create_task(as_coro(std::move(awaiter)), name);
+}
+
 /// A task of what may be a coroutine, a task or a future already.
 template <class T>
 Task<T> ensure_future(Coro<T> coro) {
   return create_task(std::move(coro));
+}
+template <Awaiter A>
+auto ensure_future(A awaiter) {
+  return create_task(as_coro(std::move(awaiter)));
 }
 template <class T>
 Future<T> ensure_future(Future<T> future) {

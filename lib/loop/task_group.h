@@ -6,7 +6,7 @@
 #include <deque>
 #include <memory>
 #include <optional>
-#include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -42,11 +42,16 @@ class TaskGroup {
   /// A task of the group. Throws std::logic_error before the scope is entered, after it has
   /// ended, and once the group is shutting down; the coroutine is then dropped.
   template <class T>
-  Task<T> create_task(Coro<T> coro, std::string name = {}) {
+  Task<T> create_task(Coro<T> coro, std::string_view name = {}) {
     ensure_open();
-    Task<T> task = loop().create_task(std::move(coro), std::move(name));
+    Task<T> task = loop().create_task(std::move(coro), name);
     add(static_cast<detail::TaskCore&>(*task.core()));
     return task;
+  }
+
+  template <Awaiter A>
+  auto create_task(A awaiter, std::string_view name = {}) {
+    return create_task(as_coro(std::move(awaiter)), name);
   }
 
   /// Curio's `async for task in group`: the next task that is done, or none when all have

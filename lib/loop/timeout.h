@@ -101,4 +101,10 @@ Coro<T> wait_for(Task<T> task, std::optional<Delay> delay) {
   return wait_for(Future<T>(std::move(task)), delay);
 }
 
+/// The same of an awaiter: `co_await aio::wait_for(queue.get(), 1)`.
+template <Awaiter A>
+auto wait_for(A awaiter, std::optional<Delay> delay) {
+  return wait_for(as_coro(std::move(awaiter)), delay);
+}
+
 }  // namespace aio
