@@ -6,18 +6,11 @@
 
 #include "loop/in_loop.h"
 #include "loop/loop.h"
+#include "loop/many.h"
 
 using namespace aioc::testing;  // NOLINT(google-build-using-namespace)
 
 namespace {
-
-// Symmetric transfer is a jump, but under a sanitizer it is a call: a task then needs stack for
-// every await since it last suspended, some 400 to 900 bytes each.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr int kDepth = 2'000;
-#else
-constexpr int kDepth = 1'000'000;
-#endif
 
 aio::Coro<int> chain(int depth) {
   if (depth == 0) co_return 0;
@@ -54,11 +47,12 @@ TEST_CASE("coroutine: does nothing until it is awaited") {
 }
 
 TEST_CASE("coroutine: a chain of a million awaits needs no stack") {
-  in_loop([]() -> aio::Coro<> { CHECK(co_await chain(kDepth) == kDepth); });
+  in_loop([]() -> aio::Coro<> { CHECK(co_await chain(kManyAwaits) == kManyAwaits); });
 }
 
 TEST_CASE("coroutine: nor does one that suspends at its end") {
-  in_loop([]() -> aio::Coro<> { CHECK(co_await chain_that_sleeps(kDepth) == kDepth); });
+  in_loop(
+      []() -> aio::Coro<> { CHECK(co_await chain_that_sleeps(kManyAwaits) == kManyAwaits); });
 }
 
 TEST_CASE("coroutine: an exception goes up through every await") {
@@ -70,8 +64,8 @@ TEST_CASE("coroutine: an exception goes up through every await") {
 TEST_CASE("coroutine: a million awaits in a loop need no stack") {
   in_loop([]() -> aio::Coro<> {
     long sum = 0;
-    for (int n = 0; n < kDepth; ++n) sum += co_await chain(0) + 1;
-    CHECK(sum == kDepth);
+    for (int n = 0; n < kManyAwaits; ++n) sum += co_await chain(0) + 1;
+    CHECK(sum == kManyAwaits);
   });
 }
 
