@@ -276,7 +276,8 @@ TEST_CASE("subprocess: what cannot be started is an error that names it") {
     const std::vector<SubprocessOptions> all = {SubprocessOptions(), both_ways()};
     for (const auto& options : all) {
       try {
-        co_await aio::create_subprocess_exec("no-such-program", options);
+        [[maybe_unused]] auto started =
+            co_await aio::create_subprocess_exec("no-such-program", options);
         FAIL_CHECK("it was started");
       } catch (const std::system_error& error) {
         CHECK(error.code() == std::errc::no_such_file_or_directory);
@@ -284,13 +285,14 @@ TEST_CASE("subprocess: what cannot be started is an error that names it") {
       }
     }
     try {
-      co_await aio::create_subprocess_exec("/etc/passwd");
+      [[maybe_unused]] auto started = co_await aio::create_subprocess_exec("/etc/passwd");
       FAIL_CHECK("it was started");
     } catch (const std::system_error& error) {
       CHECK(error.code() == std::errc::permission_denied);
     }
     try {
-      co_await aio::create_subprocess_exec("true", SubprocessOptions().cwd("/no/such/place"));
+      [[maybe_unused]] auto started = co_await aio::create_subprocess_exec(
+          "true", SubprocessOptions().cwd("/no/such/place"));
       FAIL_CHECK("it was started");
     } catch (const std::system_error& error) {
       CHECK(std::string(error.what()).find("/no/such/place") == 0);
