@@ -74,8 +74,8 @@ bool WaitFor::cancel() {
 }
 
 std::string WaitFor::describe() const {
-  std::string text = "wait for";
-  const char* separator = " ";
+  std::string text;
+  const char* separator = "";
   for (std::size_t at = 0; at < count_; ++at) {
     if (nodes_[at].future->done()) continue;
     text += separator + nodes_[at].future->describe();
