@@ -1,6 +1,10 @@
 #include "loop/event_loop.h"
 
+#include <fcntl.h>
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstdlib>
 #include <ctime>
@@ -33,6 +37,17 @@ void ignore_sigpipe() {
   }
 }
 
+// A descriptor of the loop's own must not land where a standard stream was closed: it would be
+// read and written as one, and libuv refuses to close it. What is put there can be neither read
+// nor written, so that the stream is as good as closed.
+void fill_standard_streams() {
+  for (int fd = 0; fd <= STDERR_FILENO; ++fd) {
+    if (fcntl(fd, F_GETFD) != -1 || errno != EBADF) continue;
+    const int opened = open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+    if (opened > STDERR_FILENO) close(opened);  // another thread was quicker
+  }
+}
+
 // What stands in the place of the calls of other threads once the loop is closed.
 class DoorClosed final : public detail::RemoteCall {
   void call() override {}
@@ -52,6 +67,7 @@ EventLoop::EventLoop(Clock clock) : virtual_(clock == Clock::virtual_time), oute
   if (const char* debug = std::getenv("AIO_DEBUG"); debug != nullptr) {
     detail::debug_mode = *debug != '\0' && std::string_view(debug) != "0";
   }
+  fill_standard_streams();
   check_uv(uv_loop_init(&uv_), "uv_loop_init");
   uv_.data = this;
   uv_timer_init(&uv_, &uv_timer_);

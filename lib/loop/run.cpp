@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cerrno>
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <string>
 
@@ -141,6 +142,7 @@ bool run_main(EventLoop& loop, TaskCore& main) {
 }
 
 void die_of_sigint() {
+  std::fflush(nullptr);  // what the cleanup has said
   std::signal(SIGINT, SIG_DFL);
   std::raise(SIGINT);
   constexpr int kLikeAShell = 130;

@@ -105,3 +105,15 @@ TEST_CASE("tr: a full disk is an error") {
   CHECK(result.exit_code == 2);
   CHECK_THAT(result.err, Contains("standard output: No space left on device"));
 }
+
+TEST_CASE("tr: a standard stream that is closed aborts nothing") {
+  const Result no_input = run_aioc({"tr", "a", "b", "banana"}, {.standard_input = Closed{}});
+  CHECK(no_input.out == "bbnbnb\n");
+  CHECK(no_input.exit_code == 0);
+  const Result no_output = run_aioc({"tr", "a", "b", "banana"}, {.standard_output = Closed{}});
+  CHECK(no_output.exit_code == 2);
+  CHECK_THAT(no_output.err, Contains("standard output"));
+  const Result no_error = run_aioc({"tr", "a", "b", "banana"}, {.standard_error = Closed{}});
+  CHECK(no_error.out == "bbnbnb\n");
+  CHECK(no_error.exit_code == 0);
+}

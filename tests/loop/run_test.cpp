@@ -6,6 +6,7 @@
 
 #include <array>
 #include <csignal>
+#include <cstdio>
 #include <stdexcept>
 #include <string>
 
@@ -23,6 +24,7 @@ class Child {
   explicit Child(Body body) {
     std::array<int, 2> ends{};
     REQUIRE(pipe(ends.data()) == 0);
+    std::fflush(nullptr);  // or the child would write it once more
     pid_ = fork();
     if (pid_ == 0) {
       close(ends[0]);
@@ -156,6 +158,26 @@ TEST_CASE("Ctrl-C: cancels main, cleanup runs, and the process dies of SIGINT") 
   const int status = child.wait();
   REQUIRE(WIFSIGNALED(status));
   CHECK(WTERMSIG(status) == SIGINT);
+}
+
+TEST_CASE("Ctrl-C: what cleanup has printed is not lost") {
+  Child child([](int to) {
+    dup2(to, STDOUT_FILENO);
+    return aio::run([](int out) -> aio::Coro<int> {
+      say(out, 'r');
+      try {
+        co_await aio::sleep(1000);
+      } catch (const aio::CancelledError&) {
+        std::fputs("p", stdout);  // buffered, as standard output is a pipe
+        throw;
+      }
+      co_return 0;
+    }(to));
+  });
+  CHECK(child.next() == 'r');
+  child.signal(SIGINT);
+  CHECK(child.next() == 'p');
+  CHECK(WIFSIGNALED(child.wait()));
 }
 
 TEST_CASE("Ctrl-C: a second one kills at once, though cleanup never ends") {
