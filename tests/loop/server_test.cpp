@@ -2,6 +2,8 @@
 #include <unistd.h>
 
 #include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <vector>
 
@@ -318,6 +320,13 @@ TEST_CASE("connect: a cancel ends it at once") {
 }
 
 TEST_CASE("connect: a name is looked up, and a lookup can be cancelled") {
+  // A bare system may lack the file, and would ask a server beyond loopback.
+  std::ifstream hosts("/etc/hosts");
+  const std::string names((std::istreambuf_iterator<char>(hosts)), {});
+  if (names.find("localhost") == names.npos) {
+    WARN("no localhost in /etc/hosts: nothing to look up");
+    return;
+  }
   aio::run([]() -> Coro<> {
     auto server = co_await aio::start_server(echo_lines, "localhost", 0);
     auto [reader, writer] = co_await aio::open_connection("localhost", server.port());
