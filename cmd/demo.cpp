@@ -77,6 +77,7 @@ void run_demo(const demo::Demo& demo, bool debug) {
 
 cli::ExitStatus run(const Options& options, cli::Output& out) {
   if (!options.name) {
+    if (options.debug) throw cli::UsageError("--debug needs the NAME of a demo");
     list(out);
     return cli::ExitStatus::ok;
   }

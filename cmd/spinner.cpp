@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <charconv>
-#include <cmath>
 #include <csignal>
 #include <cstdlib>
 #include <functional>
@@ -46,8 +45,10 @@ double parse_seconds(const std::string& text) {
   double value = 0;
   const char* const end = text.data() + text.size();
   const auto result = std::from_chars(text.data(), end, value);
-  if (result.ec != std::errc{} || result.ptr != end || !std::isfinite(value) || value < 0) {
-    throw cli::UsageError("--seconds: '" + text + "' is no length of time; give 3 or 0.5");
+  constexpr double kMost = 31'536'000;  // a year: more is a slip of the finger
+  if (result.ec != std::errc{} || result.ptr != end || !(value >= 0 && value <= kMost)) {
+    throw cli::UsageError("--seconds: '" + text +
+                          "' is no length of time; give 3 or 0.5, and a year at most");
   }
   return value;
 }

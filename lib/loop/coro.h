@@ -172,6 +172,8 @@ class [[nodiscard("a coroutine does nothing until it is awaited: co_await it")]]
     Frame frame_;
   };
   Awaiter operator co_await()&& noexcept { return Awaiter(frame_); }
+  /// A coroutine is awaited once, so a named one is given away: co_await std::move(coro).
+  Awaiter operator co_await()& = delete;
 
   /// Gives the frame away, to be resumed and destroyed by who asked.
   Frame release() noexcept { return std::exchange(frame_, {}); }

@@ -7,13 +7,10 @@
 #include <cstddef>
 #include <new>
 
-// Under a sanitizer every frame comes from malloc, so that a use after free is seen.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-#define AIO_PLAIN_FRAMES 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define AIO_PLAIN_FRAMES 1
-#endif
+// Under a sanitizer every frame comes from malloc, so that a use after free is seen. The CMake
+// target says how the library was built, and with that who uses it: both must agree.
+#ifndef AIO_FRAME_POOL
+#define AIO_FRAME_POOL 1
 #endif
 
 namespace aio::detail {
@@ -28,7 +25,7 @@ class BlockPool {
   BlockPool& operator=(const BlockPool&) = delete;
 
   void* take(std::size_t size) {
-#ifndef AIO_PLAIN_FRAMES
+#if AIO_FRAME_POOL
     const std::size_t index = (size - 1) / kStep;
     if (index < kClasses) {
       Block* const block = free_[index];
@@ -42,7 +39,7 @@ class BlockPool {
   }
 
   void give_back(void* memory, [[maybe_unused]] std::size_t size) noexcept {
-#ifndef AIO_PLAIN_FRAMES
+#if AIO_FRAME_POOL
     const std::size_t index = (size - 1) / kStep;
     if (index < kClasses) {
       free_[index] = new (memory) Block{free_[index], nullptr};

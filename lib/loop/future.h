@@ -85,18 +85,19 @@ class CoreAwaiter : public Suspension, private DoneNode {
 
 /// `co_await future`: the result by reference.
 template <class T>
-class [[nodiscard("must co_await")]] FutureAwaiter final : public CoreAwaiter{
-  public : explicit FutureAwaiter(Ref<FutureCore> core) :
-      CoreAwaiter(std::move(core)){} std::add_lvalue_reference_t<std::add_const_t<T>>
-          await_resume(){resumed();
-core_->check_result();
-if constexpr (std::is_reference_v<T>) {
-  return static_cast<std::optional<Stored<T>>*>(core_->slot())->value().get();
-} else if constexpr (!std::is_void_v<T>) {
-  return **static_cast<std::optional<T>*>(core_->slot());
-}
-}  // namespace detail
-};  // namespace aio
+class FutureAwaiter final : public CoreAwaiter {
+ public:
+  explicit FutureAwaiter(Ref<FutureCore> core) : CoreAwaiter(std::move(core)) {}
+  std::add_lvalue_reference_t<std::add_const_t<T>> await_resume() {
+    resumed();
+    core_->check_result();
+    if constexpr (std::is_reference_v<T>) {
+      return static_cast<std::optional<Stored<T>>*>(core_->slot())->value().get();
+    } else if constexpr (!std::is_void_v<T>) {
+      return **static_cast<std::optional<T>*>(core_->slot());
+    }
+  }
+};
 
 /// Takes the result out of a done future: it is moved where nobody else holds the future.
 template <class T>
@@ -113,13 +114,14 @@ T take_result(FutureCore& core, bool only_holder) {
 
 /// `co_await` of a temporary: the result by value.
 template <class T>
-class [[nodiscard("must co_await")]] FutureTaker final
-    : public CoreAwaiter{public : explicit FutureTaker(Ref<FutureCore> core) :
-                             CoreAwaiter(std::move(core)){} T await_resume(){resumed();
-return take_result<T>(*core_, core_->unique());
-}
-}
-;
+class FutureTaker final : public CoreAwaiter {
+ public:
+  explicit FutureTaker(Ref<FutureCore> core) : CoreAwaiter(std::move(core)) {}
+  T await_resume() {
+    resumed();
+    return take_result<T>(*core_, core_->unique());
+  }
+};
 
 }  // namespace detail
 

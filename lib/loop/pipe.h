@@ -24,7 +24,8 @@ TransportRef open_descriptor(int fd, Direction direction,
 
 /// A reader of a descriptor: a pipe, a socket, a terminal, a file or a device. A file is read
 /// ahead by a thread of libuv's pool, no more than the limit asks for. Throws
-/// std::system_error for what cannot be read so.
+/// std::system_error for what cannot be read so. A read is a system call of its own, but for a
+/// file, where it is a round trip to a thread of the pool as well.
 ///
 ///     aio::StreamReader input = aio::open_read_pipe(STDIN_FILENO);
 ///     while (true) {

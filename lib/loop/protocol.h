@@ -13,7 +13,8 @@ namespace aio {
 /// What protocols share. A transport calls connection_made once, then the others as things
 /// happen, and connection_lost once at the end, after which it drops its reference. They are
 /// called on the loop's thread; an exception that leaves one of the reading callbacks is
-/// reported and ends the connection.
+/// reported and ends the connection. Events are virtual calls from libuv's own callbacks: no
+/// allocation, no task, no copy.
 class BaseProtocol {
  public:
   BaseProtocol() = default;
