@@ -14,6 +14,7 @@ constexpr std::array kCommands = {
     Entry{"find", find_command},
     Entry{"describe", describe_command},
     Entry{"word-report", word_report_command},
+    Entry{"domaincheck", domaincheck_command},
     Entry{"df", df_command},
     Entry{"tr", tr_command},
     Entry{"spinner", spinner_command},

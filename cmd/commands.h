@@ -19,6 +19,7 @@ namespace aioc {
 cli::Command demo_command();
 cli::Command describe_command();
 cli::Command df_command();
+cli::Command domaincheck_command();
 cli::Command find_command();
 cli::Command help_command();
 cli::Command tr_command();

@@ -165,7 +165,8 @@ cli::ExitStatus run(const Options& options, cli::Output& out) {
 cli::Command df_command() {
   auto options = std::make_shared<Options>();
   cli::Command command("df", "list mount points and the space that is free there");
-  command.argument("PATH", &options->paths, "only the file systems that hold these files");
+  command.argument("PATH", &options->paths, "only the file systems that hold these files")
+      .completes_files();
   command.flag("--json", options->json, "print a JSON object a line, sizes in bytes");
   command.flag("--protocol", options->protocol,
                "run df in callback style; the output is the same",

@@ -2,7 +2,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <csignal>
 #include <cstdlib>
 #include <functional>
@@ -13,6 +12,7 @@
 #include "cli/parse.h"
 #include "commands.h"
 #include "loop/loop.h"
+#include "seconds.h"
 #include "term/spinner.h"
 #include "unicode/display.h"
 #include "unicode/properties.h"
@@ -40,18 +40,6 @@ struct End {
   int status = 0;
   int signum = 0;
 };
-
-double parse_seconds(const std::string& text) {
-  double value = 0;
-  const char* const end = text.data() + text.size();
-  const auto result = std::from_chars(text.data(), end, value);
-  constexpr double kMost = 31'536'000;  // a year: more is a slip of the finger
-  if (result.ec != std::errc{} || result.ptr != end || !(value >= 0 && value <= kMost)) {
-    throw cli::UsageError("--seconds: '" + text +
-                          "' is no length of time; give 3 or 0.5, and a year at most");
-  }
-  return value;
-}
 
 /// A text in the pieces in which a terminal shows it, without what could harm it.
 std::vector<term::Glyph> to_glyphs(std::string_view text) {
@@ -194,8 +182,9 @@ aio::Coro<End> run_command(const Options& options) {
 
 End run_to_end(const Options& options) {
   if (options.command.empty()) {
-    return aio::run(
-        think(options, options.seconds ? parse_seconds(*options.seconds) : kUsualSeconds));
+    return aio::run(think(options, options.seconds
+                                       ? parse_seconds("--seconds", *options.seconds)
+                                       : kUsualSeconds));
   }
   if (options.seconds) {
     throw cli::UsageError("--seconds is for the spinner alone; a command takes its own time");
@@ -224,10 +213,11 @@ cli::ExitStatus run(const Options& options, cli::Output& out) {
 cli::Command spinner_command() {
   auto options = std::make_shared<Options>();
   cli::Command command("spinner", "show that something is at work while a command runs");
-  command.argument(
-      "COMMAND", &options->command,
-      "a command and its arguments; without it, an answer is found",
-      "Its standard streams are ours. Put -- before it if it has options of its own.");
+  command
+      .argument("COMMAND", &options->command,
+                "a command and its arguments; without it, an answer is found",
+                "Its standard streams are ours. Put -- before it if it has options of its own.")
+      .completes_commands();
   command.option("-m,--message", "TEXT", &options->message,
                  "what to say; thinking! by default");
   command.option(

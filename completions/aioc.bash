@@ -31,14 +31,33 @@ _aioc() {
   local kept='' width=0
   if [[ -z $quote && $word == *"$2" ]]; then kept=${word%"$2"}; fi
 
+  # A last line that begins with a tab names what bash is to add, behind which part of the word.
+  local last=${answer##*$'\n'} adds='' before=''
+  if [[ $last == $'\t'* ]]; then
+    IFS=$'\t' read -r adds before <<<"$last"
+    answer=${answer%"$last"}
+  fi
+
   local -a texts=()
   while IFS=$'\t' read -r value what; do
     [[ -n $value ]] || continue
     value=${value#"$kept"}
-    if [[ -z $quote ]]; then printf -v value %q "$value"; fi
+    if [[ -z $quote && -z $adds ]]; then printf -v value %q "$value"; fi
     COMPREPLY+=("$value") texts+=("$what")
     if ((${#value} > width)); then width=${#value}; fi
   done <<<"$answer"
+
+  if [[ -n $adds ]]; then
+    # As file names they are quoted by readline, and directories get a slash.
+    compopt -o filenames 2>/dev/null
+    local kinds=-f
+    if [[ $adds == commands ]]; then kinds=-dc; fi
+    while IFS= read -r value; do
+      value=$before$value
+      COMPREPLY+=("${value#"$kept"}")
+    done < <(compgen "$kinds" -- "${word#"$before"}" | sort -u)
+    return
+  fi
 
   # Descriptions only where a list is shown: elsewhere they would be inserted.
   if [[ ${COMP_TYPE-} != @(33|63|64) ]] || ((${#COMPREPLY[@]} < 2)); then return; fi

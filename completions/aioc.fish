@@ -1,6 +1,6 @@
 # fish completion for aioc. What may stand where is asked of aioc itself.
 
-function __aioc_complete
+function __aioc_answer
     # Tokenized words come without quotes; the one at the cursor may be empty or still open.
     set -l words (commandline --current-process --tokenize --cut-at-cursor)
     set -l word (commandline --current-token --cut-at-cursor | string unescape)
@@ -12,4 +12,15 @@ function __aioc_complete
     and string join \n -- $lines
 end
 
+# A line that begins with a tab is no candidate: it names what fish is to add.
+function __aioc_complete
+    __aioc_answer | string match --invert --regex '^\t'
+end
+
+function __aioc_adds
+    __aioc_answer | string match --quiet --regex "^\t$argv"
+end
+
 complete --command aioc --no-files --keep-order --arguments '(__aioc_complete)'
+complete --command aioc --condition '__aioc_adds files' --force-files
+complete --command aioc --condition '__aioc_adds commands' --arguments '(__fish_complete_command)'

@@ -27,6 +27,16 @@ Option& Option::completed_by(Completer function) {
   return *this;
 }
 
+Option& Option::completes_files() {
+  shell = ShellWords::files;
+  return *this;
+}
+
+Option& Option::completes_commands() {
+  shell = ShellWords::commands;
+  return *this;
+}
+
 Option& Option::at_least_one() {
   required = true;
   return *this;

@@ -27,6 +27,9 @@ struct Candidate {
   std::string description;
 };
 
+/// What the shell itself completes best: see Option::completes_files().
+enum class ShellWords { none, files, commands };
+
 /// Completes the last of the `words` typed so far behind the command's name.
 using Completer = std::function<std::vector<Candidate>(const std::vector<std::string>& words)>;
 
@@ -40,8 +43,9 @@ struct Option {
   std::string_view more;  ///< further sentences, for --help and the man page
   std::vector<std::string> choices;
   Completer completer = nullptr;
-  bool required = false;  ///< of a positional argument: at least one
-  bool dash = false;      ///< - stands for standard input
+  bool required = false;                ///< of a positional argument: at least one
+  bool dash = false;                    ///< - stands for standard input
+  ShellWords shell = ShellWords::none;  ///< what the shell adds to the candidates
 
   bool is_flag() const { return std::holds_alternative<bool*>(target); }
   bool is_repeated() const { return std::holds_alternative<std::vector<std::string>*>(target); }
@@ -55,6 +59,11 @@ struct Option {
   //     command.option(...).one_of({"auto", "always", "never"});
   Option& one_of(std::vector<std::string> values);
   Option& completed_by(Completer function);
+  /// The shell adds files to what candidates there are:
+  ///     command.option("--words", "FILE|cpp", ...).one_of({"cpp"}).completes_files();
+  Option& completes_files();
+  /// As the shell completes a command line: the first word is a command, later ones are files.
+  Option& completes_commands();
   Option& at_least_one();
   Option& or_standard_input();
 };

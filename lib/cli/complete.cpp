@@ -9,11 +9,28 @@ void add(std::vector<Candidate>& out, const std::string& word, Candidate candida
   if (candidate.value.starts_with(word)) out.push_back(std::move(candidate));
 }
 
-std::vector<Candidate> option_values(const Option& option, const std::string& word) {
-  if (option.completer) return option.completer({word});
+/// The values of an option or argument for the last of `words`, and what the shell is to add.
+/// `before` stands in the same word, "--words=".
+std::vector<Candidate> values(const Option& option, const std::vector<std::string>& words,
+                              const std::string& before, bool first) {
   std::vector<Candidate> out;
-  for (const auto& choice : option.choices) add(out, word, {choice, ""});
+  if (option.completer) {
+    out = option.completer(words);
+  } else {
+    for (const auto& choice : option.choices) add(out, words.back(), {choice, ""});
+  }
+  for (auto& candidate : out) candidate.value = before + candidate.value;
+  if (option.shell != ShellWords::none) {
+    const bool commands = option.shell == ShellWords::commands && first;
+    out.push_back(
+        {"", (commands ? "commands" : "files") + (before.empty() ? "" : "\t" + before)});
+  }
   return out;
+}
+
+std::vector<Candidate> option_values(const Option& option, const std::string& word,
+                                     const std::string& before = "") {
+  return values(option, {word}, before, true);
 }
 
 std::vector<Candidate> option_names(const Command& command, const std::string& word) {
@@ -50,17 +67,16 @@ std::vector<Candidate> complete(const Command& command, const std::vector<std::s
     const auto equals = word.find('=');
     const Option* option = command.find_option(word.substr(0, equals));
     if (option == nullptr || option->is_flag()) return {};
-    auto out = option_values(*option, word.substr(equals + 1));
-    for (auto& candidate : out) candidate.value = word.substr(0, equals + 1) + candidate.value;
-    return out;
+    return option_values(*option, word.substr(equals + 1), word.substr(0, equals + 1));
   }
   if (!options_ended && word.starts_with("-")) return option_names(command, word);
   if (command.arguments.empty()) return {};
-  const auto& argument =
-      command.arguments[std::min(positional.size(), command.arguments.size() - 1)];
+  const std::size_t index = std::min(positional.size(), command.arguments.size() - 1);
+  const auto& argument = command.arguments[index];
   if (positional.size() >= command.arguments.size() && !argument.is_repeated()) return {};
+  const bool first = positional.size() == index;
   positional.push_back(word);
-  return argument.completer ? argument.completer(positional) : option_values(argument, word);
+  return values(argument, positional, "", first);
 }
 
 std::string to_lines(const std::vector<Candidate>& candidates) {

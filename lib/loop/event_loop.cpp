@@ -296,6 +296,8 @@ void EventLoop::poll() {
             &uv_timer_,
             [](uv_timer_t* timer) {
               static_cast<EventLoop*>(timer->loop->data)->uv_timer_due_ = TimerHeap::kNever;
+              // Where it was due before libuv looked, libuv would go on to wait for others.
+              uv_stop(timer->loop);
             },
             milliseconds, 0);
       }

@@ -100,6 +100,43 @@ TEST_CASE("complete: as many arguments as there are", "[cli][complete]") {
   CHECK(values(cli::Command("none", "takes none"), {""}).empty());
 }
 
+TEST_CASE("complete: the shell adds files to the candidates", "[cli][complete]") {
+  std::string words;
+  std::vector<std::string> files;
+  cli::Command command("take", "takes files");
+  command.argument("FILE", &files, "files").completes_files();
+  command.option("-W,--words", "FILE|cpp", &words, "words").one_of({"cpp"}).completes_files();
+  command.option("--echo", "FILE", &words, "echo").completed_by(echo).completes_files();
+  const auto lines = [&](const Words& typed) { return to_lines(complete(command, typed)); };
+  CHECK(lines({""}) == "\tfiles\n");
+  CHECK(lines({"a", "b"}) == "\tfiles\n");
+  CHECK(lines({"--", "-"}) == "\tfiles\n");
+  CHECK(lines({"--words", ""}) == "cpp\n\tfiles\n");
+  CHECK(lines({"-W", "x"}) == "\tfiles\n");
+  CHECK(lines({"--words="}) == "--words=cpp\n\tfiles\t--words=\n");
+  CHECK(lines({"--words=x=y"}) == "\tfiles\t--words=\n");
+  CHECK(lines({"--", "--words=x"}) == "\tfiles\n");
+  CHECK(lines({"--echo=x"}) == "--echo=<x>\n\tfiles\t--echo=\n");
+  CHECK(lines({"--wo"}) == "--words\twords\n");
+}
+
+TEST_CASE("complete: of a command line, the first word is a command", "[cli][complete]") {
+  std::string name;
+  std::vector<std::string> line;
+  cli::Command command("run", "runs");
+  command.argument("NAME", &name, "a name").one_of({"a"});
+  command.argument("COMMAND", &line, "a command line").completes_commands();
+  command.option("--with", "COMMAND", &name, "a command").completes_commands();
+  const auto lines = [&](const Words& typed) { return to_lines(complete(command, typed)); };
+  CHECK(lines({""}) == "a\n");
+  CHECK(lines({"a", ""}) == "\tcommands\n");
+  CHECK(lines({"a", "--", "l"}) == "\tcommands\n");
+  CHECK(lines({"a", "ls", ""}) == "\tfiles\n");
+  CHECK(lines({"a", "--", "ls", "-l", "x"}) == "\tfiles\n");
+  CHECK(lines({"--with", "l"}) == "\tcommands\n");
+  CHECK(lines({"--with=l"}) == "\tcommands\t--with=\n");
+}
+
 TEST_CASE("to_lines: a candidate a line", "[cli][complete]") {
   CHECK(cli::to_lines({}).empty());
   CHECK(cli::to_lines({{"a", "what it is"}, {"b:c", ""}}) == "a\twhat it is\nb:c\n");
@@ -121,6 +158,13 @@ TEST_CASE("completions: the program", "[cli][complete]") {
   CHECK(completions({"none"}).empty());
   CHECK(completions({"none", ""}).empty());
   CHECK(completions({"--vers"}).rfind("--version\t", 0) == 0);
+}
+
+TEST_CASE("completions: df takes files, spinner a command line", "[cli][complete]") {
+  CHECK(completions({"df", "x"}) == "\tfiles\n");
+  CHECK(completions({"spinner", ""}) == "\tcommands\n");
+  CHECK(completions({"spinner", "-t", "--", "so"}) == "\tcommands\n");
+  CHECK(completions({"spinner", "--", "ls", "-l", ""}) == "\tfiles\n");
 }
 
 TEST_CASE("completions: find knows the words of the index", "[cli][complete]") {

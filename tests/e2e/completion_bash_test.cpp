@@ -132,6 +132,27 @@ TEST_CASE("bash: the aioc that was typed is asked", "[completion][bash]") {
                       {"$HOME/../${HOME##*/}/elsewhere/aioc some\tend", "<someend>"}});
 }
 
+TEST_CASE("bash: files and commands, where they are taken", "[completion][bash]") {
+  if (!installed("bash")) return;
+  const CompletionHome home;
+  home.use_real_answers();
+  Bash bash(home);
+  check_lines(*bash, files_and_commands(home));
+}
+
+TEST_CASE("bash: files beside the candidates", "[completion][bash]") {
+  if (!installed("bash")) return;
+  const CompletionHome home;
+  home.use_file_taker();
+  Bash bash(home);
+  check_lines(*bash, candidates_and_files());
+  bash->send("aioc --words=\t\tcp\t\r");
+  const auto list = bash->expect("ran <--words=cpp>\r\n");
+  for (const auto* text : {"cpp ", "some-file", "elsewhere/", "two words.txt"}) {
+    CHECK(contains(list, text));
+  }
+}
+
 TEST_CASE("bash: no files, and no errors", "[completion][bash]") {
   if (!installed("bash")) return;
   const CompletionHome home;

@@ -69,6 +69,35 @@ TEST_CASE("fish: the aioc that was typed is asked", "[completion][fish]") {
   CHECK(offers(home, "~/elsewhere/aioc U") == "U+265C\tthat is U+265C\n");
 }
 
+TEST_CASE("fish: files and commands, where they are taken", "[completion][fish]") {
+  if (!installed("fish")) return;
+  const CompletionHome home;
+  home.use_real_answers();
+  CHECK(offers(home, "aioc df some") == "some-file\n");
+  CHECK(offers(home, "aioc df x els") == "elsewhere/\n");
+  CHECK(offers(home, "aioc df x elsewhere/") == "elsewhere/aioc\n");
+  CHECK(offers(home, "aioc df 'two w") == "two words.txt\n");
+  CHECK(offers(home, "aioc df ~/so") == "~/some-file\n");
+  CHECK(offers(home, "aioc df --js").starts_with("--json\t"));
+  CHECK(offers(home, "aioc find some").empty());
+  CHECK(offers(home, "aioc spinner unlik").starts_with("unlike-any"));
+  CHECK(offers(home, "aioc spinner -t -- unlik").starts_with("unlike-any"));
+  CHECK(offers(home, "aioc spinner -- unlike-any -x some") == "some-file\n");
+}
+
+TEST_CASE("fish: files beside the candidates", "[completion][fish]") {
+  if (!installed("fish")) return;
+  const CompletionHome home;
+  home.use_file_taker();
+  const auto all = offers(home, "aioc ");
+  CHECK(contains(all, "cpp\tthe language\n"));
+  CHECK(contains(all, "some-file\n"));
+  CHECK_FALSE(contains(all, "\tfiles"));
+  CHECK(offers(home, "aioc cp") == "cpp\tthe language\n");
+  CHECK(offers(home, "aioc --words=c") == "--words=cpp\tthe language\n");
+  CHECK(offers(home, "aioc --words=some") == "--words=some-file\n");
+}
+
 TEST_CASE("fish: no files, and no errors", "[completion][fish]") {
   if (!installed("fish")) return;
   const CompletionHome home;

@@ -24,6 +24,7 @@ namespace aioc::testing {
 ///     bin/aioc        the binary under test
 ///     elsewhere/aioc  a stand-in, see use_stand_in()
 ///     some-file       what file name completion would find
+///     two words.txt   the same, with a blank
 class CompletionHome {
  public:
   CompletionHome() {
@@ -35,6 +36,7 @@ class CompletionHome {
     std::filesystem::create_symlink(AIOC_BINARY, root_ / "bin/aioc");
     write("elsewhere/aioc", kStandIn);
     write("some-file", "");
+    write("two words.txt", "");
   }
   CompletionHome(const CompletionHome&) = delete;
   CompletionHome& operator=(const CompletionHome&) = delete;
@@ -67,6 +69,28 @@ class CompletionHome {
     write("bin/aioc",
           "#!/bin/sh\n[ \"$1\" = __complete ] || { echo \"ran <$1>\"; exit; }\n"
           "echo broken >&2; exit 2\n");
+  }
+
+  /// From now on `aioc` is the stand-in, but completes as the binary under test does. There are
+  /// a command unlike-any and a file --odd=name too. Called before a shell starts, which may
+  /// look for commands just once.
+  void use_real_answers() const {
+    write("bin/aioc", "#!/bin/sh\n[ \"$1\" = __complete ] && exec '" AIOC_BINARY
+                      "' \"$@\"\n"
+                      "printf 'ran '; printf '<%s>' \"$@\"; echo\n");
+    write("bin/unlike-any", "");
+    write("--odd=name", "");
+  }
+  /// From now on `aioc` takes --words=cpp or --words=FILE, and FILEs.
+  void use_file_taker() const {
+    write("bin/aioc", R"(#!/bin/sh
+if [ "$1" != __complete ]; then printf 'ran '; printf '<%s>' "$@"; echo; exit; fi
+for word; do :; done
+before= adds=files
+case $word in --words=*) before=--words= adds='files\t--words=' ;; esac
+case ${before}cpp in "$word"*) printf '%s\tthe language\n' ${before}cpp ;; esac
+printf "\t$adds\n"
+)");
   }
 
   RunOptions options() const {
@@ -126,6 +150,38 @@ struct Typed {
   std::string keys;
   std::string words;
 };
+
+/// Where df takes files and spinner a command line, in any shell, with use_real_answers().
+inline std::vector<Typed> files_and_commands(const CompletionHome& home) {
+  const std::string path = home.options().env["HOME"];
+  return {
+      {"aioc df some\tend", "<df><some-file><end>"},
+      {"aioc df x els\tai\tend", "<df><x><elsewhere/aioc><end>"},
+      {"aioc df two\tend", "<df><two words.txt><end>"},
+      {"aioc df 'two\tend", "<df><two words.txt><end>"},
+      {"aioc df \"two w\tend", "<df><two words.txt><end>"},
+      {"aioc df two\\ \tend", "<df><two words.txt><end>"},
+      {"aioc df ~/so\tend", "<df><" + path + "/some-file><end>"},
+      {"aioc df $HOME/so\tend", "<df><" + path + "/some-file><end>"},
+      {"aioc df " + path + "/so\tend", "<df><" + path + "/some-file><end>"},
+      {"aioc df -- --odd=\tend", "<df><--><--odd=name><end>"},
+      {"aioc find some\tend", "<find><someend>"},
+      {"aioc df --js\tsome\t", "<df><--json><some-file>"},
+      {"aioc spinner unlik\tsome\tend", "<spinner><unlike-any><some-file><end>"},
+      {"aioc spinner -t -- unlik\t-x some\t", "<spinner><-t><--><unlike-any><-x><some-file>"},
+      {"aioc spinner bin/unlik\ttwo\t", "<spinner><bin/unlike-any><two words.txt>"}};
+}
+
+/// Where aioc has a candidate and files are taken too, in any shell, with use_file_taker().
+inline std::vector<Typed> candidates_and_files() {
+  return {{"aioc cp\tend", "<cpp><end>"},
+          {"aioc some\tend", "<some-file><end>"},
+          {"aioc --words=c\tend", "<--words=cpp><end>"},
+          {"aioc --words=some\tend", "<--words=some-file><end>"},
+          {"aioc --words=els\tai\tend", "<--words=elsewhere/aioc><end>"},
+          {"aioc --words=two\tend", "<--words=two words.txt><end>"},
+          {"aioc '--words=some\tend", "<--words=some-file><end>"}};
+}
 
 /// Types each line at a prompt, with the stand-in for aioc.
 inline void check_lines(Terminal& terminal, const std::vector<Typed>& lines) {

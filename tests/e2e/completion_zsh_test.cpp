@@ -96,6 +96,27 @@ TEST_CASE("zsh: the aioc that was typed is asked", "[completion][zsh]") {
                      {"~/elsewhere/aioc U\tend", "<U+265C><end>"}});
 }
 
+TEST_CASE("zsh: files and commands, where they are taken", "[completion][zsh]") {
+  if (!installed("zsh")) return;
+  const CompletionHome home;
+  home.use_real_answers();
+  Zsh zsh(home);
+  check_lines(*zsh, files_and_commands(home));
+}
+
+TEST_CASE("zsh: files beside the candidates", "[completion][zsh]") {
+  if (!installed("zsh")) return;
+  const CompletionHome home;
+  home.use_file_taker();
+  Zsh zsh(home);
+  check_lines(*zsh, candidates_and_files());
+  zsh->send("aioc --words=\tcp\t\r");
+  const auto list = zsh->expect("ran <--words=cpp>\r\n");
+  for (const auto* text : {"cpp ", "some-file", "elsewhere/", "words.txt"}) {
+    CHECK(contains(list, text));
+  }
+}
+
 TEST_CASE("zsh: no files, and no errors", "[completion][zsh]") {
   if (!installed("zsh")) return;
   const CompletionHome home;

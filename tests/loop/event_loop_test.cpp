@@ -35,6 +35,22 @@ TEST_CASE("loop: call_soon calls in order, and stop ends after what is ready") {
   CHECK(log.back() == "next run");
 }
 
+TEST_CASE("loop: a timer that is overdue before the loop looks is called") {
+  aio::EventLoop loop;  // the real clock: libuv would wait for something else
+  bool called = false;
+  loop.call_soon([&] {
+    const double when = loop.time() + 0.001;
+    loop.call_at(when, [&] {
+      called = true;
+      loop.stop();
+    });
+    while (loop.time() <= when + 0.001) {
+    }
+  });
+  loop.run_forever();
+  CHECK(called);
+}
+
 TEST_CASE("loop: call_later calls in the order of time, ties in the order of the calls") {
   in_loop([]() -> aio::Coro<> {
     auto& loop = aio::get_running_loop();

@@ -1,0 +1,161 @@
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <fstream>
+#include <utility>
+
+#include "cli/parse.h"
+#include "dns/idn.h"
+#include "domaincheck.h"
+#include "loop/pipe.h"
+
+namespace aioc {
+namespace {
+
+constexpr std::size_t kUsualLength = 4;
+
+/// A line as a person writes it: without blanks around it, a carriage return or a comment.
+std::string_view trimmed(std::string_view line) {
+  constexpr std::string_view kBlanks = " \t\r\f\v";
+  const auto comment = line.find('#');
+  if (comment != line.npos) line = line.substr(0, comment);
+  const auto first = line.find_first_not_of(kBlanks);
+  if (first == line.npos) return {};
+  return line.substr(first, line.find_last_not_of(kBlanks) + 1 - first);
+}
+
+std::vector<std::string> read_words(const std::string& path) {
+  std::ifstream file(path);
+  std::vector<std::string> words;
+  for (std::string line; std::getline(file, line);) {
+    const auto word = trimmed(line);
+    if (!word.empty()) words.emplace_back(word);
+  }
+  if (!file.eof()) {
+    throw cli::UsageError("--words: cannot read '" + path +
+                          "'; give a file of a word a line, python or cpp");
+  }
+  return words;
+}
+
+bool is_longer(std::string_view word, std::size_t most) {
+  const auto begins = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; };
+  return static_cast<std::size_t>(std::count_if(word.begin(), word.end(), begins)) > most;
+}
+
+std::vector<std::string> chosen_words(const DomaincheckOptions& options) {
+  const auto* const list = word_list(options.words.value_or("python"));
+  std::vector<std::string> words = list == nullptr
+                                       ? read_words(*options.words)
+                                       : std::vector<std::string>(list->begin(), list->end());
+  if (list != nullptr || options.max_length) {
+    const std::size_t most = options.max_length.value_or(kUsualLength);
+    std::erase_if(words, [most](const std::string& word) { return is_longer(word, most); });
+  }
+  return words;
+}
+
+}  // namespace
+
+bool DomainNames::is_tld(std::string_view argument) {
+  if (argument == "-" || argument.ends_with('.')) return false;
+  if (argument.starts_with('.')) return true;
+  const auto dot = argument.find('.');
+  if (dot == argument.npos) return true;
+  // The registries below which countries give out names.
+  constexpr std::array<std::string_view, 12> kRegistries = {
+      "ac", "co", "com", "edu", "gob", "gov", "mil", "ne", "net", "nom", "or", "org"};
+  std::string first(argument.substr(0, dot));
+  for (char& c : first) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return argument.size() - dot == 3 &&
+         std::find(kRegistries.begin(), kRegistries.end(), first) != kRegistries.end();
+}
+
+DomainNames::DomainNames(const DomaincheckOptions& options, Complain complain)
+    : arguments_(options.names), complain_(std::move(complain)) {
+  for (const auto& argument : arguments_) {
+    if (is_tld(argument)) tlds_.push_back(argument);
+  }
+  if (!tlds_.empty()) words_ = chosen_words(options);
+  if (tlds_.empty() && (options.words || options.max_length)) {
+    throw cli::UsageError(std::string(options.words ? "--words" : "--max-length") +
+                          " is for a TLD, such as .dev; names are checked as they are");
+  }
+}
+
+std::optional<std::uint64_t> DomainNames::count() const {
+  std::uint64_t count = 0;
+  for (const auto& argument : arguments_) {
+    if (argument == "-") return std::nullopt;
+    count += is_tld(argument) ? words_.size() : 1;
+  }
+  return count;
+}
+
+std::optional<dns::Name> DomainNames::parse(std::string_view text, const std::string& where) {
+  try {
+    dns::Name name;
+    name.ascii = dns::parse_domain(text).ascii;
+    // Case and the last dot are not what a name was meant by; letters beyond ASCII are.
+    if (std::any_of(text.begin(), text.end(), [](char c) { return (c & 0x80) != 0; })) {
+      name.shown = dns::to_unicode(name.ascii);
+    }
+    return name;
+  } catch (const dns::BadName& error) {
+    complain_(where, "'" + std::string(text) + "' " + error.what());
+    return std::nullopt;
+  }
+}
+
+aio::AsyncGenerator<dns::Name> DomainNames::all() {
+  std::size_t number = 0;
+  for (const auto& argument : arguments_) {
+    ++number;
+    if (argument == "-") {
+      auto lines = of_standard_input();
+      while (auto name = co_await lines.next()) co_yield std::move(*name);
+    } else if (is_tld(argument)) {
+      const std::string below = argument.starts_with('.') ? argument : "." + argument;
+      for (const auto& word : words_) {
+        if (auto name = parse(word + below, argument)) co_yield std::move(*name);
+      }
+    } else if (auto name = parse(argument, "argument " + std::to_string(number))) {
+      co_yield std::move(*name);
+    }
+  }
+}
+
+aio::AsyncGenerator<dns::Name> DomainNames::of_standard_input() {
+  constexpr std::size_t kChunk = 65536;
+  constexpr std::size_t kLongest = 4096;  // more is no name, and not kept
+  aio::StreamReader input = aio::open_read_pipe(STDIN_FILENO);
+  const auto chunk = std::make_unique<std::array<char, kChunk>>();
+  std::string rest;
+  std::uint64_t number = 0;
+  for (;;) {
+    const std::size_t size = co_await input.readinto(*chunk);
+    std::string_view text(chunk->data(), size);
+    while (!text.empty() || (size == 0 && !rest.empty())) {
+      const auto end = text.find('\n');
+      if (end == text.npos && size != 0) {
+        if (rest.size() < kLongest) rest += text;
+        break;
+      }
+      std::string_view line = text.substr(0, end);
+      if (!rest.empty()) line = rest += line;
+      ++number;
+      const auto word = trimmed(line);
+      std::optional<dns::Name> name;
+      if (!word.empty()) name = parse(word, "line " + std::to_string(number));
+      text.remove_prefix(end == text.npos ? text.size() : end + 1);
+      rest.clear();
+      if (name) co_yield std::move(*name);
+    }
+    if (size == 0) break;
+  }
+}
+
+}  // namespace aioc

@@ -1,0 +1,152 @@
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+#include <unistd.h>
+
+#include <array>
+
+#include "dns/idn.h"
+#include "domaincheck.h"
+#include "term/terminal.h"
+#include "unicode/repr.h"
+
+namespace aioc {
+namespace {
+
+std::string_view kind(const dns::Result& result) {
+  switch (result.status) {
+    case dns::Status::found:
+      return "found";
+    case dns::Status::unknown:
+      return "unknown";
+    default:
+      return "not found";
+  }
+}
+
+/// What is known beside: why it is unknown, or in which way it is not there.
+std::string_view detail(const dns::Result& result) {
+  switch (result.status) {
+    case dns::Status::nodata:
+      return "NODATA";
+    case dns::Status::nxdomain:
+      return "NXDOMAIN";
+    case dns::Status::unknown:
+      return dns::to_string(result.reason);
+    default:
+      return "";
+  }
+}
+
+using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
+
+void put(Writer& writer, std::string_view key, std::string_view text) {
+  writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
+  writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
+}
+
+void append_json(std::string& out, const dns::Result& result, bool wildcard) {
+  rapidjson::StringBuffer buffer;
+  Writer writer(buffer);
+  writer.StartObject();
+  put(writer, "name", result.name);
+  put(writer, "unicode", dns::to_unicode(result.name));
+  put(writer, "status", kind(result));
+  if (const auto text = detail(result); !text.empty()) put(writer, "reason", text);
+  if (wildcard) {
+    writer.Key("wildcard");
+    writer.Bool(true);
+  }
+  writer.EndObject();
+  out.append(buffer.GetString(), buffer.GetSize());
+}
+
+}  // namespace
+
+DomainPrinter::DomainPrinter(const DomaincheckOptions& options, cli::Output& out)
+    : out_(out),
+      with_found_(options.found || !options.not_found),
+      with_not_found_(options.not_found || !options.found),
+      terminal_(term::is_terminal(out.fd())) {
+  if (options.format == "marks") {
+    format_ = Format::marks;
+  } else if (options.format == "tsv") {
+    format_ = Format::tsv;
+  } else if (options.format == "json") {
+    format_ = Format::json;
+  } else {
+    format_ = options.found || options.not_found ? Format::names : Format::columns;
+  }
+}
+
+void DomainPrinter::heading() {
+  if (format_ == Format::columns) out_.buffer() += "FOUND\t\tNOT FOUND\n=====\t\t=========\n";
+}
+
+std::string_view DomainPrinter::shown(const dns::Result& result) {
+  if (result.shown.empty()) return result.name;
+  if (!terminal_) return result.shown;
+  printable_ = unicode::printable(result.shown);
+  return printable_;
+}
+
+void DomainPrinter::print(const dns::Result& result, bool wildcard) {
+  switch (result.status) {
+    case dns::Status::found:
+      ++found_;
+      if (with_found_) print_row(result, wildcard);
+      break;
+    case dns::Status::unknown:
+      ++unknown_;
+      print_row(result, wildcard);
+      break;
+    default:
+      ++not_found_;
+      if (with_not_found_) print_row(result, wildcard);
+  }
+}
+
+void DomainPrinter::print_row(const dns::Result& result, bool wildcard) {
+  std::string& out = out_.buffer();
+  const bool unknown = result.status == dns::Status::unknown;
+  switch (format_) {
+    case Format::names:
+      // What was asked for is a list of names: what is unknown belongs into neither list.
+      if (unknown) {
+        out_.flush();
+        cli::print_error("aioc domaincheck: " + std::string(shown(result)) +
+                         ": unknown: " + std::string(detail(result)) + "\n");
+        return;
+      }
+      out += shown(result);
+      break;
+    case Format::columns:
+      if (!unknown && !result.found()) out += "\t\t";
+      if (unknown) out += "? ";
+      out += shown(result);
+      if (unknown) out.append(" (").append(detail(result)).append(")");
+      break;
+    case Format::marks:
+      out += unknown ? "? " : result.found() ? "+ " : "  ";
+      out += shown(result);
+      if (unknown) out.append(" (").append(detail(result)).append(")");
+      break;
+    case Format::tsv:
+      out.append(shown(result)).append("\t").append(kind(result)).append("\t");
+      out += detail(result);
+      if (wildcard) out += result.found() ? "wildcard" : "";
+      break;
+    case Format::json:
+      append_json(out, result, wildcard);
+  }
+  out += '\n';
+  out_.row_done();
+}
+
+std::string DomainPrinter::summary() const {
+  std::string text =
+      std::to_string(found_) + " found, " + std::to_string(not_found_) + " not found";
+  if (unknown_ > 0) text += ", " + std::to_string(unknown_) + " unknown";
+  return text;
+}
+
+}  // namespace aioc

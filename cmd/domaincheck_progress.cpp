@@ -1,0 +1,49 @@
+#include "domaincheck_progress.h"
+
+#include <unistd.h>
+
+#include <string>
+
+#include "loop/event_loop.h"
+#include "loop/sleep.h"
+#include "term/terminal.h"
+
+namespace aioc {
+
+DomainProgress::DomainProgress(const DomaincheckOptions& options, const DomainPrinter& printer,
+                               std::optional<std::uint64_t> total)
+    : printer_(printer), total_(total), terminal_(term::is_terminal(STDERR_FILENO)) {
+  wanted_ = options.progress || (terminal_ && !options.quiet);
+}
+
+aio::Coro<> DomainProgress::run() {
+  if (!wanted_) co_return;
+  constexpr double kFirst = 1;
+  constexpr double kNext = 0.1;
+  constexpr double kNextInFile = 1;
+  const double began = aio::get_running_loop().time();
+  co_await aio::sleep(kFirst);
+  for (;;) {
+    draw(aio::get_running_loop().time() - began);
+    co_await aio::sleep(terminal_ ? kNext : kNextInFile);
+  }
+}
+
+void DomainProgress::draw(double seconds) {
+  const auto rate = static_cast<std::uint64_t>(static_cast<double>(printer_.done()) / seconds);
+  std::string line = std::to_string(printer_.done());
+  if (total_) line += " of " + std::to_string(*total_);
+  line += " done, " + std::to_string(rate) + "/s, " + printer_.summary();
+  // One line: where the terminal is narrower, the end is cut.
+  if (terminal_) line = "\r\033[K" + line.substr(0, term::columns(STDERR_FILENO) - 1);
+  cli::print_error(terminal_ ? line : line + "\n");
+  drawn_ = terminal_;
+}
+
+void DomainProgress::erase() {
+  if (!drawn_) return;
+  drawn_ = false;
+  cli::print_error("\r\033[K");
+}
+
+}  // namespace aioc
