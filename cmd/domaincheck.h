@@ -62,7 +62,9 @@ class DomainNames {
 
  private:
   aio::AsyncGenerator<dns::Name> of_standard_input();
-  std::optional<dns::Name> parse(std::string_view text, const std::string& where);
+  /// `where` is called only for what is no name.
+  template <class Where>
+  std::optional<dns::Name> parse(std::string_view text, Where where);
 
   std::vector<std::string> arguments_;
   std::vector<std::string> words_;

@@ -95,7 +95,8 @@ std::optional<std::uint64_t> DomainNames::count() const {
   return count;
 }
 
-std::optional<dns::Name> DomainNames::parse(std::string_view text, const std::string& where) {
+template <class Where>
+std::optional<dns::Name> DomainNames::parse(std::string_view text, Where where) {
   try {
     dns::Name name;
     name.ascii = dns::parse_domain(text).ascii;
@@ -105,7 +106,7 @@ std::optional<dns::Name> DomainNames::parse(std::string_view text, const std::st
     }
     return name;
   } catch (const dns::BadName& error) {
-    complain_(where, "'" + std::string(text) + "' " + error.what());
+    complain_(where(), "'" + std::string(text) + "' " + error.what());
     return std::nullopt;
   }
 }
@@ -120,10 +121,12 @@ aio::AsyncGenerator<dns::Name> DomainNames::all() {
     } else if (is_tld(argument)) {
       const std::string below = argument.starts_with('.') ? argument : "." + argument;
       for (const auto& word : words_) {
-        if (auto name = parse(word + below, argument)) co_yield std::move(*name);
+        if (auto name = parse(word + below, [&] { return argument; }))
+          co_yield std::move(*name);
       }
-    } else if (auto name = parse(argument, "argument " + std::to_string(number))) {
-      co_yield std::move(*name);
+    } else {
+      const auto where = [&] { return "argument " + std::to_string(number); };
+      if (auto name = parse(argument, where)) co_yield std::move(*name);
     }
   }
 }
@@ -149,7 +152,7 @@ aio::AsyncGenerator<dns::Name> DomainNames::of_standard_input() {
       ++number;
       const auto word = trimmed(line);
       std::optional<dns::Name> name;
-      if (!word.empty()) name = parse(word, "line " + std::to_string(number));
+      if (!word.empty()) name = parse(word, [&] { return "line " + std::to_string(number); });
       text.remove_prefix(end == text.npos ? text.size() : end + 1);
       rest.clear();
       if (name) co_yield std::move(*name);
