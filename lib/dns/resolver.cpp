@@ -390,7 +390,16 @@ void Resolver::wait_for_pace(Time at) {
 void Resolver::after_events() {
   if (!tcp_due_.empty()) pump_tcp();
   pump();
-  if (!room_waiters_.empty() && has_room()) room_waiters_.wake_one();
+  wake_for_room();
+}
+
+void Resolver::wake_for_room() {
+  if (room_waiters_.empty()) return;
+  if (has_room()) {
+    room_waiters_.wake_one();
+  } else if (pace_timer_.state == Timer::State::idle) {
+    wait_for_pace(now());  // nothing may be on its way that would tell
+  }
 }
 
 bool Resolver::has_room() {

@@ -94,6 +94,7 @@ class Resolver {
   void pump();
   void pump_tcp();
   void after_events();
+  void wake_for_room();
   Upstream* choose(const Question& question);
   bool rate_allows(Time now);
   void wait_for_pace(Time now);
@@ -176,7 +177,10 @@ class [[nodiscard("must co_await")]] Room final : public aio::detail::Waiter {
  public:
   explicit Room(Resolver & resolver) : Waiter("dns room"), resolver_(&resolver) {}
   bool await_ready() const { return resolver_->has_room(); }
-  void await_suspend(std::coroutine_handle<> frame) { wait(frame, resolver_->room_waiters_); }
+  void await_suspend(std::coroutine_handle<> frame) {
+    wait(frame, resolver_->room_waiters_);
+    resolver_->wake_for_room();
+  }
   void await_resume() {
     if (is_suspended() && ended_by_cancel()) throw aio::CancelledError();
   }
