@@ -22,6 +22,7 @@ cli::Command df_command();
 cli::Command domaincheck_command();
 cli::Command find_command();
 cli::Command help_command();
+cli::Command resolve_command();
 cli::Command tr_command();
 cli::Command spinner_command();
 cli::Command word_report_command();

@@ -9,7 +9,6 @@
 
 #include "cli/parse.h"
 #include "commands.h"
-#include "dns/server_address.h"
 #include "domaincheck_progress.h"
 #include "domaincheck_wildcard.h"
 #include "loop/errors.h"
@@ -55,19 +54,8 @@ dns::Families parse_types(const std::string& text) {
   return v4 ? dns::Families::v4 : dns::Families::v6;
 }
 
-dns::ResolverOptions resolver_options(const DomaincheckOptions& options) {
-  dns::ResolverOptions out;
-  for (const auto& server : options.servers) {
-    try {
-      out.servers.push_back(dns::parse_server_address(server));
-    } catch (const std::invalid_argument& error) {
-      throw cli::UsageError(error.what());
-    }
-  }
-  if (options.timeout) out.timeout = parse_seconds("--timeout", *options.timeout);
-  if (out.timeout <= 0) throw cli::UsageError("--timeout: give more than 0 seconds");
-  if (options.tries) out.tries = *options.tries;
-  if (out.tries == 0) throw cli::UsageError("--tries: give 1 at least");
+dns::ResolverOptions asking_options(const DomaincheckOptions& options) {
+  dns::ResolverOptions out = resolver_options(options.resolver);
   if (options.rate) out.rate = parse_rate(*options.rate);
   return out;
 }
@@ -79,11 +67,11 @@ class Check {
       : options_(options),
         out_(out),
         names_(options, [this](const auto& where, const auto& what) { complain(where, what); }),
-        printer_(options, out),
+        printer_(options, out, [this](const auto& text) { say("aioc domaincheck: " + text); }),
         progress_(options, printer_, names_.count()) {}
 
   aio::Coro<> run() {
-    dns::Resolver resolver(resolver_options(options_));
+    dns::Resolver resolver(asking_options(options_));
     const dns::Hosts hosts = dns::Hosts::read();
     dns::ProbeOptions probing;
     probing.resolver = &resolver;
@@ -110,10 +98,12 @@ class Check {
       }
     } catch (const aio::CancelledError&) {
       drawing.cancel();
+      progress_.end();
       interrupted();
       throw;
     }
     drawing.cancel();
+    progress_.end();
   }
 
   cli::ExitStatus finish() {
@@ -126,14 +116,16 @@ class Check {
  private:
   void flush() {
     if (out_.buffer().empty()) return;
-    progress_.erase();
+    progress_.make_way(out_.fd());
     out_.flush();
+    progress_.come_back();
   }
 
   void say(const std::string& text) {
     flush();
-    progress_.erase();
+    progress_.make_way(STDERR_FILENO);
     cli::print_error(text + "\n");
+    progress_.come_back();
   }
 
   void complain(const std::string& where, const std::string& what) {
@@ -153,7 +145,6 @@ class Check {
       say("aioc domaincheck: " + std::to_string(faults_ - kMostFaults) +
           " more that cannot be names");
     }
-    progress_.erase();
     if (!options_.quiet) cli::print_error("(" + printer_.summary() + ")\n");
   }
 
@@ -222,23 +213,6 @@ std::vector<cli::Candidate> complete_words(const std::vector<std::string>& words
   return out;
 }
 
-void add_resolver_options(cli::Command& command, DomaincheckOptions& options) {
-  command.option("-s,--server", "HOST[:PORT]", &options.servers,
-                 "ask this server; may be repeated",
-                 "By its address, such as 1.1.1.1 or [2606:4700:4700::1111]:53. Several are "
-                 "asked by turns. Without it, those of /etc/resolv.conf are asked.");
-  command.option("--timeout", "SECONDS", &options.timeout,
-                 "give up a query after so long; 15 by default",
-                 "In this time it is sent again and again, after 0.2 to 2 seconds, to the "
-                 "next server if there is one. A name without an IPv4 address takes two "
-                 "queries, one behind the other.");
-  command.option("--tries", "N", &options.tries, "send a query N times at most; 16 by default");
-  command.option("-j,--concurrency", "N", &options.concurrency,
-                 "have at most N names in progress",
-                 "Without it, as many as the servers take without losing queries.");
-  command.option("--rate", "N/s", &options.rate, "send at most N queries a second");
-}
-
 void add_options(cli::Command& command, DomaincheckOptions& options) {
   command
       .option("-f,--format", "FORMAT", &options.format,
@@ -265,7 +239,11 @@ void add_options(cli::Command& command, DomaincheckOptions& options) {
                "A random name is tried in each zone first.");
   command.flag("--ordered", options.ordered,
                "print results in the order of the names, not as they complete");
-  add_resolver_options(command, options);
+  add_resolver_options(command, options.resolver);
+  command.option("-j,--concurrency", "N", &options.concurrency,
+                 "have at most N names in progress",
+                 "Without it, as many as the servers take without losing queries.");
+  command.option("--rate", "N/s", &options.rate, "send at most N queries a second");
   command.flag("--progress", options.progress,
                "say how far it is, though standard error is no terminal");
   command.flag("-q,--quiet", options.quiet, "no progress, and no line of counts at the end");

@@ -15,6 +15,7 @@
 #include "dns/multi_probe.h"
 #include "dns/probe.h"
 #include "loop/async_generator.h"
+#include "resolver_options.h"
 
 namespace aioc {
 
@@ -30,10 +31,8 @@ struct DomaincheckOptions {
   bool progress = false;
   bool wildcard = false;
   std::string types = "A,AAAA";
-  std::vector<std::string> servers;
+  ResolverFlags resolver;
   std::optional<std::size_t> concurrency;
-  std::optional<std::string> timeout;
-  std::optional<std::size_t> tries;
   std::optional<std::string> rate;
 };
 
@@ -62,6 +61,7 @@ class DomainNames {
 
  private:
   aio::AsyncGenerator<dns::Name> of_standard_input();
+  bool is_good_tld(const std::string& argument, const std::string& below);
   /// `where` is called only for what is no name.
   template <class Where>
   std::optional<dns::Name> parse(std::string_view text, Where where);
@@ -78,7 +78,9 @@ const std::vector<std::string_view>* word_list(std::string_view name);
 /// Prints results in the format that was chosen, and counts them.
 class DomainPrinter {
  public:
-  DomainPrinter(const DomaincheckOptions& options, cli::Output& out);
+  /// `say` writes a line to standard error.
+  DomainPrinter(const DomaincheckOptions& options, cli::Output& out,
+                std::function<void(const std::string& text)> say);
 
   void heading();
   void print(const dns::Result& result, bool wildcard);
@@ -97,6 +99,7 @@ class DomainPrinter {
   std::string_view shown(const dns::Result& result);
 
   cli::Output& out_;
+  std::function<void(const std::string&)> say_;
   Format format_;
   bool with_found_;
   bool with_not_found_;

@@ -1,5 +1,3 @@
-#include <unistd.h>
-
 #include <algorithm>
 #include <array>
 #include <fstream>
@@ -8,28 +6,18 @@
 #include "cli/parse.h"
 #include "dns/idn.h"
 #include "domaincheck.h"
-#include "loop/pipe.h"
+#include "lines.h"
 
 namespace aioc {
 namespace {
 
 constexpr std::size_t kUsualLength = 4;
 
-/// A line as a person writes it: without blanks around it, a carriage return or a comment.
-std::string_view trimmed(std::string_view line) {
-  constexpr std::string_view kBlanks = " \t\r\f\v";
-  const auto comment = line.find('#');
-  if (comment != line.npos) line = line.substr(0, comment);
-  const auto first = line.find_first_not_of(kBlanks);
-  if (first == line.npos) return {};
-  return line.substr(first, line.find_last_not_of(kBlanks) + 1 - first);
-}
-
 std::vector<std::string> read_words(const std::string& path) {
   std::ifstream file(path);
   std::vector<std::string> words;
   for (std::string line; std::getline(file, line);) {
-    const auto word = trimmed(line);
+    const auto word = list_entry(line);
     if (!word.empty()) words.emplace_back(word);
   }
   if (!file.eof()) {
@@ -106,8 +94,21 @@ std::optional<dns::Name> DomainNames::parse(std::string_view text, Where where) 
     }
     return name;
   } catch (const dns::BadName& error) {
-    complain_(where(), "'" + std::string(text) + "' " + error.what());
+    constexpr std::size_t kEnough = 64;  // to know it by
+    std::string start(text.substr(0, kEnough));
+    if (start.size() < text.size()) start += "...";
+    complain_(where(), "'" + start + "' " + error.what());
     return std::nullopt;
+  }
+}
+
+bool DomainNames::is_good_tld(const std::string& argument, const std::string& below) {
+  try {
+    dns::parse_domain("x" + below);
+    return true;
+  } catch (const dns::BadName& error) {
+    complain_("TLD '" + argument + "'", error.what());
+    return false;
   }
 }
 
@@ -120,6 +121,8 @@ aio::AsyncGenerator<dns::Name> DomainNames::all() {
       while (auto name = co_await lines.next()) co_yield std::move(*name);
     } else if (is_tld(argument)) {
       const std::string below = argument.starts_with('.') ? argument : "." + argument;
+      // A TLD that is none is one fault, not one a word.
+      if (!is_good_tld(argument, below)) continue;
       for (const auto& word : words_) {
         if (auto name = parse(word + below, [&] { return argument; }))
           co_yield std::move(*name);
@@ -132,32 +135,10 @@ aio::AsyncGenerator<dns::Name> DomainNames::all() {
 }
 
 aio::AsyncGenerator<dns::Name> DomainNames::of_standard_input() {
-  constexpr std::size_t kChunk = 65536;
-  constexpr std::size_t kLongest = 4096;  // more is no name, and not kept
-  aio::StreamReader input = aio::open_read_pipe(STDIN_FILENO);
-  const auto chunk = std::make_unique<std::array<char, kChunk>>();
-  std::string rest;
-  std::uint64_t number = 0;
-  for (;;) {
-    const std::size_t size = co_await input.readinto(*chunk);
-    std::string_view text(chunk->data(), size);
-    while (!text.empty() || (size == 0 && !rest.empty())) {
-      const auto end = text.find('\n');
-      if (end == text.npos && size != 0) {
-        if (rest.size() < kLongest) rest += text;
-        break;
-      }
-      std::string_view line = text.substr(0, end);
-      if (!rest.empty()) line = rest += line;
-      ++number;
-      const auto word = trimmed(line);
-      std::optional<dns::Name> name;
-      if (!word.empty()) name = parse(word, [&] { return "line " + std::to_string(number); });
-      text.remove_prefix(end == text.npos ? text.size() : end + 1);
-      rest.clear();
-      if (name) co_yield std::move(*name);
-    }
-    if (size == 0) break;
+  auto lines = standard_input_lines();
+  while (auto line = co_await lines.next()) {
+    const auto where = [&] { return "line " + std::to_string(line->number); };
+    if (auto name = parse(line->text, where)) co_yield std::move(*name);
   }
 }
 

@@ -2,7 +2,7 @@
 #include <rapidjson/writer.h>
 #include <unistd.h>
 
-#include <array>
+#include <utility>
 
 #include "dns/idn.h"
 #include "domaincheck.h"
@@ -62,8 +62,10 @@ void append_json(std::string& out, const dns::Result& result, bool wildcard) {
 
 }  // namespace
 
-DomainPrinter::DomainPrinter(const DomaincheckOptions& options, cli::Output& out)
+DomainPrinter::DomainPrinter(const DomaincheckOptions& options, cli::Output& out,
+                             std::function<void(const std::string&)> say)
     : out_(out),
+      say_(std::move(say)),
       with_found_(options.found || !options.not_found),
       with_not_found_(options.not_found || !options.found),
       terminal_(term::is_terminal(out.fd())) {
@@ -112,9 +114,7 @@ void DomainPrinter::print_row(const dns::Result& result, bool wildcard) {
     case Format::names:
       // What was asked for is a list of names: what is unknown belongs into neither list.
       if (unknown) {
-        out_.flush();
-        cli::print_error("aioc domaincheck: " + std::string(shown(result)) +
-                         ": unknown: " + std::string(detail(result)) + "\n");
+        say_(unicode::printable(shown(result)) + ": unknown: " + std::string(detail(result)));
         return;
       }
       out += shown(result);

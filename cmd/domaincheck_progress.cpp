@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <string>
+#include <utility>
 
 #include "loop/event_loop.h"
 #include "loop/sleep.h"
@@ -36,14 +37,27 @@ void DomainProgress::draw(double seconds) {
   line += " done, " + std::to_string(rate) + "/s, " + printer_.summary();
   // One line: where the terminal is narrower, the end is cut.
   if (terminal_) line = "\r\033[K" + line.substr(0, term::columns(STDERR_FILENO) - 1);
-  cli::print_error(terminal_ ? line : line + "\n");
-  drawn_ = terminal_;
+  line_ = terminal_ ? line : line + "\n";
+  cli::print_error(line_);
+  standing_ = terminal_;
 }
 
-void DomainProgress::erase() {
-  if (!drawn_) return;
-  drawn_ = false;
+void DomainProgress::make_way(int fd) {
+  if (!standing_ || !term::is_terminal(fd)) return;
   cli::print_error("\r\033[K");
+  standing_ = false;
+  hidden_ = true;
+}
+
+void DomainProgress::come_back() {
+  if (!std::exchange(hidden_, false)) return;
+  cli::print_error(line_);
+  standing_ = true;
+}
+
+void DomainProgress::end() {
+  make_way(STDERR_FILENO);
+  hidden_ = false;
 }
 
 }  // namespace aioc

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 
 #include "domaincheck.h"
 #include "loop/coro.h"
@@ -10,7 +11,8 @@
 namespace aioc {
 
 /// A line on standard error that is drawn anew ten times a second: how many names are done, how
-/// many a second, how many were found. It is to be erased before anything else is written.
+/// many a second, how many were found. Where it is in the way of what is to be written it is
+/// erased before, and drawn again behind.
 class DomainProgress {
  public:
   /// Draws where that was asked for, or where standard error is a terminal.
@@ -19,7 +21,11 @@ class DomainProgress {
 
   /// Draws until it is cancelled; at first after a second, as short runs need none.
   aio::Coro<> run();
-  void erase();
+  /// Before and after something is written to `fd`.
+  void make_way(int fd);
+  void come_back();
+  /// For good.
+  void end();
 
  private:
   void draw(double seconds);
@@ -28,7 +34,9 @@ class DomainProgress {
   std::optional<std::uint64_t> total_;
   bool wanted_;
   bool terminal_;
-  bool drawn_ = false;
+  bool standing_ = false;  // it is on the terminal
+  bool hidden_ = false;    // and will be again
+  std::string line_;
 };
 
 }  // namespace aioc

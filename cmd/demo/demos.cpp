@@ -40,6 +40,9 @@ constexpr std::array kDemos = {
     Demo{"subprocess-write", "send a program its input, and await its output",
          subprocess_write_demo},
     Demo{"signals", "handle signals in the loop", signals_demo},
+    Demo{"getaddrinfo", "look up the addresses of names", getaddrinfo_demo},
+    Demo{"getnameinfo", "look up the names of addresses", getnameinfo_demo},
+    Demo{"curio", "probe domains in a task group, and take each as it is done", curio_demo},
 };
 
 }  // namespace

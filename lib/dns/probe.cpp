@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "dns/idn.h"
+#include "dns/server_address.h"
 #include "loop/errors.h"
 
 namespace aioc::dns {
@@ -10,7 +11,12 @@ namespace {
 
 /// What a loop keeps for those who bring no resolver.
 struct Defaults {
-  explicit Defaults(aio::EventLoop&) {}
+  explicit Defaults(aio::EventLoop&) : resolver(default_options()) {}
+  static ResolverOptions default_options() {
+    ResolverOptions options;
+    options.servers = servers_of_environment();
+    return options;
+  }
   Resolver resolver;
 };
 

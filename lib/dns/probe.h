@@ -35,8 +35,8 @@ struct ProbeOptions {
   bool ordered = false;         ///< results in the order of the names, not as they complete
 };
 
-/// The resolver and the hosts of this thread's loop, made on first use. Throws as Resolver's
-/// constructor does.
+/// The resolver and the hosts of this thread's loop, made on first use. It asks the servers of
+/// AIOC_SERVER where that is set (see server_address.h). Throws as Resolver's constructor does.
 Resolver& default_resolver();
 const Hosts& default_hosts();
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "dns/channel.h"
 #include "dns/pace.h"
@@ -74,6 +75,16 @@ struct Question : aio::detail::TimerNode {
   Question* next = nullptr;
   Question* previous = nullptr;
 };
+
+/// How long to wait after an answer that is an error: 0.1 s, growing to 2 s.
+inline Pace::Time pause_after(std::size_t attempts) {
+  constexpr double kFirst = 1e8;
+  constexpr double kMost = 2e9;
+  constexpr double kGrowth = 1.3;
+  double pause = kFirst;
+  for (; attempts > 0 && pause < kMost; --attempts) pause *= kGrowth;
+  return static_cast<Pace::Time>(pause < kMost ? pause : kMost);
+}
 
 /// Questions, first in first out.
 class QuestionList {

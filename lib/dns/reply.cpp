@@ -37,6 +37,29 @@ bool first_answer_fits(std::span<const unsigned char> reply, Type type) {
          at + kFixed + wanted <= reply.size();
 }
 
+/// Behind the name at `at`; beyond the reply where it does not end in it.
+std::size_t skip_name(std::span<const unsigned char> reply, std::size_t at) {
+  constexpr unsigned kPointer = 0xC0;
+  while (at < reply.size() && reply[at] != 0) {
+    if (reply[at] >= kPointer) return at + 2;
+    at += reply[at] + 1U;
+  }
+  return at + 1;
+}
+
+/// Whether an answer claims to be of the type, though c-ares found none that is.
+bool any_of_type(std::span<const unsigned char> reply, Type type) {
+  constexpr std::size_t kFixed = 10;  // type, class, time to live, length
+  std::size_t at = skip_name(reply, kHeader) + 4;
+  for (unsigned left = read_16(reply, 6); left > 0; --left) {
+    at = skip_name(reply, at);
+    if (at + kFixed > reply.size()) return false;
+    if (read_16(reply, at) == static_cast<unsigned>(type)) return true;
+    at += kFixed + read_16(reply, at + 8);
+  }
+  return false;
+}
+
 /// What c-ares's parser for the type returns; `any` if there are records. They follow CNAMEs.
 int parse(std::span<const unsigned char> reply, Type type, bool& any) {
   const int size = static_cast<int>(reply.size());
@@ -69,7 +92,9 @@ Reading read_answers(std::span<const unsigned char> reply, Type type, bool cut) 
   bool any = false;
   const int status = parse(reply, type, any);
   if (status == ARES_SUCCESS && any) return {Status::found};
-  if (status == ARES_SUCCESS || status == ARES_ENODATA) return {Status::nodata};
+  if (status == ARES_SUCCESS || status == ARES_ENODATA) {
+    return any_of_type(reply, type) ? unknown(Reason::malformed) : Reading{Status::nodata};
+  }
   if (cut) return {Status::unknown, Reason::none, true};
   return unknown(Reason::malformed);
 }

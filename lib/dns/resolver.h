@@ -90,6 +90,8 @@ class Resolver {
   void begin(Question& question);
   void forget(Question& question);
 
+  /// As of this turn of the loop, or this tick of the kernel: 4 ms are nothing to timeouts.
+  /// Round trips are measured with the clock itself.
   Time now();
   void pump();
   void pump_tcp();
@@ -108,10 +110,12 @@ class Resolver {
   void retry(Question& question, Reason reason);
   void retry_by_tcp(Question& question, Reason reason, bool at_once);
   bool exhausted(const Question& question);
+  bool is_hopeless();
+  void note_failure();
   void finish(Question& question, Status status);
   void detach_queries(Question& question);
   void on_timer(Question& question);
-  void arm(Question& question, Time wait);
+  void arm(Question& question, Time at, Time wait);
   void disarm(aio::detail::TimerNode& node);
   void make_due(Question& question);
 
@@ -138,8 +142,11 @@ class Resolver {
   std::size_t sent_ = 0;
   std::size_t lost_ = 0;
   bool pumping_ = false;
-  Time last_useful_ = 0;  // when a server last said something of use
-  double tokens_ = 0;     // of the options' rate
+  Time received_ = 0;       // when the replies at hand came; 0 until it is asked for
+  bool no_answer_ = false;  // of use, since a time; all that came was failures
+  Time no_answer_since_ = 0;
+  Time last_failure_ = 0;
+  double tokens_ = 0;  // of the options' rate
   Time refilled_ = 0;
   Timer tick_;
   Timer pace_timer_;

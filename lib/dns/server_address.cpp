@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
 #include <optional>
 #include <stdexcept>
@@ -14,8 +15,14 @@ namespace {
 
 constexpr std::uint16_t kUsualPort = 53;
 
+/// What is wrong with a text.
+class Fault : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 [[noreturn]] void fail(std::string_view what, std::string_view why) {
-  throw std::invalid_argument("--server: '" + std::string(what) + "' " + std::string(why));
+  throw Fault("'" + std::string(what) + "' " + std::string(why));
 }
 
 struct Parts {
@@ -54,20 +61,39 @@ bool is_like_name(std::string_view host) {
          });
 }
 
-}  // namespace
-
-aio::Address parse_server_address(std::string_view text) {
+aio::Address parse(std::string_view text) {
   const auto [host, port] = split(text);
   if (to_address(host, kUsualPort)) {
     return *to_address(host, port ? to_port(*port) : kUsualPort);
   }
   if (const auto zone = missing_zone(host); !zone.empty()) {
-    throw std::invalid_argument("--server: there is no interface '" + std::string(zone) +
-                                "'; 'ip link' lists those that are there");
+    throw Fault("there is no interface '" + std::string(zone) +
+                "'; 'ip link' lists those that are there");
   }
   fail(host, std::string(is_like_name(host) ? "is a name; give its address,"
                                             : "is no address; give one,") +
                  " such as 8.8.8.8 or [2001:4860:4860::8888]:53");
+}
+
+}  // namespace
+
+aio::Address parse_server_address(std::string_view text, std::string_view where) {
+  try {
+    return parse(text);
+  } catch (const Fault& fault) {
+    throw std::invalid_argument(std::string(where) + ": " + fault.what());
+  }
+}
+
+std::vector<aio::Address> servers_of_environment() {
+  constexpr const char* kVariable = "AIOC_SERVER";
+  std::vector<aio::Address> servers;
+  const char* const value = std::getenv(kVariable);
+  std::string_view left = value != nullptr ? value : "";
+  for (auto word = take_word(left); !word.empty(); word = take_word(left)) {
+    servers.push_back(parse_server_address(word, kVariable));
+  }
+  return servers;
 }
 
 }  // namespace aioc::dns

@@ -379,7 +379,9 @@ TEST_CASE("demo: every demo of the table has its transcript here") {
   for (const auto& demo : aioc::demo::demos()) {
     const std::string name(demo.name);
     INFO(name);
-    CHECK((kTranscripts.contains(name) || kPatterns.contains(name) || name == "queue" ||
+    // Those that ask a server are in demo_dns_test.cpp.
+    const bool asks = name == "curio" || name == "getaddrinfo" || name == "getnameinfo";
+    CHECK((kTranscripts.contains(name) || kPatterns.contains(name) || name == "queue" || asks ||
            name.starts_with("executor-")));
   }
 }
