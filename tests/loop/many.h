@@ -1,10 +1,10 @@
 // How many the tests of "a great many" take: a million, fewer under a sanitizer.
 #pragma once
 
-// AIO_PLAIN_FRAMES is defined where a sanitizer is at work.
+// Frames are not pooled where the library has a sanitizer.
 #include "loop/frame_pool.h"
 
-#ifdef AIO_PLAIN_FRAMES
+#if !AIO_FRAME_POOL
 /// Tasks, which are slow there.
 constexpr int kMany = 100'000;
 /// Awaits without a suspension in between. Symmetric transfer is a jump, but there it is a
