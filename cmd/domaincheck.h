@@ -60,6 +60,7 @@ class DomainNames {
   static bool is_tld(std::string_view argument);
 
  private:
+  aio::AsyncGenerator<dns::Name> of_arguments();
   aio::AsyncGenerator<dns::Name> of_standard_input();
   bool is_good_tld(const std::string& argument, const std::string& below);
   /// `where` is called only for what is no name.

@@ -113,6 +113,11 @@ bool DomainNames::is_good_tld(const std::string& argument, const std::string& be
 }
 
 aio::AsyncGenerator<dns::Name> DomainNames::all() {
+  // Names in bulk are spared a step each.
+  return arguments_ == std::vector<std::string>{"-"} ? of_standard_input() : of_arguments();
+}
+
+aio::AsyncGenerator<dns::Name> DomainNames::of_arguments() {
   std::size_t number = 0;
   for (const auto& argument : arguments_) {
     ++number;

@@ -53,8 +53,9 @@ void Pace::answered(Time now, Time round_trip, bool late) {
   } else if (lost_ > 0) {
     --lost_;
   }
-  // On the loopback a round trip is all waiting for the processor: 3 ms are nothing.
-  constexpr Time kSlack = 3 * kMillisecond;
+  // On the loopback a round trip is all waiting for the processor; more in flight would only
+  // take more of its caches.
+  constexpr Time kSlack = kMillisecond;
   if (growing_ && smoothed_ < shortest_ + shortest_ / 2 + kSlack) {
     window_ = std::min(window_ + 1, most_);
   }
