@@ -170,6 +170,10 @@ class Check {
 };
 
 cli::ExitStatus run(const DomaincheckOptions& options, cli::Output& out) {
+  if (options.found && options.not_found) {
+    throw cli::UsageError("give one of --found and --not-found; without them all are printed");
+  }
+  if (options.concurrency == 0) throw cli::UsageError("--concurrency: give 1 at least");
   Check check(options, out);
   aio::run(check.run());
   return check.finish();
@@ -233,8 +237,16 @@ void add_options(cli::Command& command, DomaincheckOptions& options) {
   command.option("-m,--max-length", "N", &options.max_length,
                  "leave out words of more than N characters; 4 by default",
                  "The words of a file are all taken, unless this is given.");
-  command.option("-t,--type", "TYPES", &options.types,
-                 "which addresses count: A, AAAA or A,AAAA, the default");
+  command
+      .option("-t,--type", "TYPES", &options.types,
+              "which addresses count: A, AAAA or A,AAAA, the default")
+      .completed_by([](const std::vector<std::string>& words) {
+        std::vector<cli::Candidate> out;
+        for (const std::string_view types : {"A", "AAAA", "A,AAAA"}) {
+          if (types.starts_with(words.back())) out.push_back({std::string(types), ""});
+        }
+        return out;
+      });
   command.flag("--wildcard", options.wildcard, "say of zones that answer every name",
                "A random name is tried in each zone first.");
   command.flag("--ordered", options.ordered,

@@ -1,6 +1,8 @@
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <fstream>
+#include <system_error>
 #include <utility>
 
 #include "cli/parse.h"
@@ -14,15 +16,18 @@ namespace {
 constexpr std::size_t kUsualLength = 4;
 
 std::vector<std::string> read_words(const std::string& path) {
-  std::ifstream file(path);
+  std::ifstream file(path == "-" ? "/dev/stdin" : path);
+  const int error = errno;
   std::vector<std::string> words;
   for (std::string line; std::getline(file, line);) {
     const auto word = list_entry(line);
     if (!word.empty()) words.emplace_back(word);
   }
   if (!file.eof()) {
-    throw cli::UsageError("--words: cannot read '" + path +
-                          "'; give a file of a word a line, python or cpp");
+    throw cli::UsageError(
+        "--words: cannot read '" + path + "'" +
+        (file.is_open() ? "" : " (" + std::generic_category().message(error) + ")") +
+        "; give a file of a word a line, python or cpp");
   }
   return words;
 }
@@ -41,13 +46,22 @@ std::vector<std::string> chosen_words(const DomaincheckOptions& options) {
     const std::size_t most = options.max_length.value_or(kUsualLength);
     std::erase_if(words, [most](const std::string& word) { return is_longer(word, most); });
   }
+  if (words.empty()) {
+    throw cli::UsageError(options.max_length
+                              ? "--max-length leaves no word to check; give a larger number"
+                              : "--words: there is no word in '" + *options.words + "'");
+  }
   return words;
 }
 
 }  // namespace
 
 bool DomainNames::is_tld(std::string_view argument) {
-  if (argument == "-" || argument.ends_with('.')) return false;
+  if (argument.empty() || argument == "-" || argument.ends_with('.')) return false;
+  // The dots that UTS #46 maps to one.
+  for (const std::string_view dot : {"\u3002", "\uFF0E", "\uFF61"}) {
+    if (argument.find(dot) != argument.npos) return false;
+  }
   if (argument.starts_with('.')) return true;
   const auto dot = argument.find('.');
   if (dot == argument.npos) return true;

@@ -14,7 +14,9 @@ namespace aioc {
 DomainProgress::DomainProgress(const DomaincheckOptions& options, const DomainPrinter& printer,
                                std::optional<std::uint64_t> total)
     : printer_(printer), total_(total), terminal_(term::is_terminal(STDERR_FILENO)) {
-  wanted_ = options.progress || (terminal_ && !options.quiet);
+  // Where names are typed it would stand where they are typed.
+  const bool typed = !total && term::is_terminal(STDIN_FILENO);
+  wanted_ = options.progress || (terminal_ && !options.quiet && !typed);
 }
 
 aio::Coro<> DomainProgress::run() {

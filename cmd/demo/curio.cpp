@@ -24,7 +24,10 @@ aio::Coro<> probe_all(aio::TaskGroup& group) {
   }
 }
 
-aio::Coro<> main() { co_await aio::with(aio::TaskGroup(), probe_all); }
+aio::Coro<> main() {
+  dns::default_resolver();  // what is wrong with it is said once, not by each task
+  co_await aio::with(aio::TaskGroup(), probe_all);
+}
 
 }  // namespace
 

@@ -17,7 +17,8 @@ constexpr unsigned kMostDots = 15;  // as the C library has it
 
 /// `why` ends where the remedy begins: "is missing: ".
 [[noreturn]] void fail(std::string_view what, const std::string& why) {
-  throw std::runtime_error(std::string(what) + why + "say which server to ask with --server");
+  throw std::runtime_error(std::string(what) + why +
+                           "say which server to ask with --server or AIOC_SERVER");
 }
 
 std::vector<std::string> to_domains(std::string_view words, std::size_t most) {

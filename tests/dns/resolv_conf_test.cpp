@@ -55,7 +55,7 @@ TEST_CASE("resolv.conf: a nameserver may have a zone", "[dns][resolv_conf]") {
   CHECK(servers("nameserver fe80::1%gone\nnameserver 10.0.0.1\n") == Texts{"10.0.0.1:53"});
   CHECK(complaint("\nnameserver fe80::1%gone\n") ==
         "/etc/resolv.conf line 2: there is no interface 'gone'; "
-        "say which server to ask with --server");
+        "say which server to ask with --server or AIOC_SERVER");
 }
 
 TEST_CASE("resolv.conf: what is no line of a keyword is ignored", "[dns][resolv_conf]") {
@@ -91,7 +91,7 @@ TEST_CASE("resolv.conf: ndots is 0 to 15", "[dns][resolv_conf]") {
 }
 
 TEST_CASE("resolv.conf: what is wrong, where, and what to do", "[dns][resolv_conf]") {
-  const std::string remedy = "say which server to ask with --server";
+  const std::string remedy = "say which server to ask with --server or AIOC_SERVER";
   CHECK(complaint("# nothing\n") == "/etc/resolv.conf names no server: " + remedy);
   CHECK(complaint("") == "/etc/resolv.conf names no server: " + remedy);
   CHECK(complaint("# x\n\nnameserver foo\n") ==
