@@ -13,6 +13,7 @@
 #include "domaincheck_wildcard.h"
 #include "loop/errors.h"
 #include "loop/run.h"
+#include "loop/sleep.h"
 #include "seconds.h"
 #include "unicode/repr.h"
 
@@ -92,7 +93,11 @@ class Check {
         while (auto result = probes.poll()) {
           printer_.print(*result, options_.wildcard && wildcards.covers(result->name));
         }
-        flush();
+        progress_.make_way(out_.fd());
+        // A reader that does not read holds up no more than the results behind these.
+        constexpr double kLookAgain = 0.01;
+        while (!out_.flush_some()) co_await aio::sleep(kLookAgain);
+        progress_.come_back();
         auto more = probes.wait();
         if (!co_await std::move(more)) break;
       }
@@ -149,7 +154,7 @@ class Check {
   }
 
   void interrupted() {
-    flush();
+    out_.flush_some();
     const auto total = names_.count();
     std::string text = "aioc domaincheck: interrupted: " + printer_.summary();
     if (total) {
@@ -158,7 +163,8 @@ class Check {
     } else {
       text += ", the rest of standard input left";
     }
-    say(text);
+    cli::print_error(text + "\n");
+    flush();  // where nobody reads, until the second SIGINT
   }
 
   const DomaincheckOptions& options_;

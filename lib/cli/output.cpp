@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <climits>
 #include <optional>
 #include <system_error>
 
@@ -33,6 +34,21 @@ void Output::flush() {
   const auto error = write_all(fd_, buffer_);
   buffer_.clear();
   if (error) throw std::system_error(*error, std::generic_category(), "standard output");
+}
+
+bool Output::flush_some() {
+  while (!buffer_.empty()) {
+    pollfd look{fd_, POLLOUT, 0};
+    if (::poll(&look, 1, 0) == 0) return false;
+    // A pipe that is ready takes as much as this at once, and perhaps no more.
+    const std::string_view piece = std::string_view(buffer_).substr(0, PIPE_BUF);
+    if (const auto error = write_all(fd_, piece)) {
+      buffer_.clear();
+      throw std::system_error(*error, std::generic_category(), "standard output");
+    }
+    buffer_.erase(0, piece.size());
+  }
+  return true;
 }
 
 void print_error(std::string_view message) { write_all(STDERR_FILENO, message); }

@@ -31,6 +31,8 @@ class Output {
   void by_line() { by_line_ = true; }
 
   void flush();
+  /// Writes what the reader takes without making us wait. Returns whether that was all.
+  bool flush_some();
 
   /// Writes the rest. What a closed descriptor or a full disk refuses is thrown here at the
   /// latest.
