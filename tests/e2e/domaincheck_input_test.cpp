@@ -22,6 +22,33 @@ Result check_lines(const FaultDns& server, const std::string& input) {
 
 }  // namespace
 
+namespace {
+
+/// Writes names until no more are taken, as nobody reads the results.
+struct Fill {
+  explicit Fill(RunningAioc& aioc) {
+    constexpr std::size_t kEnough = 4'000'000;
+    const auto quiet = 300ms * kSlowdown;
+    while (bytes < kEnough) {
+      if (pending.empty()) {
+        pending = (names % 2 == 0 ? "nx" : "y") + std::to_string(names) + std::string(40, 'x') +
+                  ".test\n";
+        ++names;
+      }
+      const std::size_t count = aioc.write_some(pending, quiet);
+      if (count == 0) break;
+      bytes += count;
+      pending.erase(0, count);
+    }
+  }
+
+  std::size_t names = 0;
+  std::size_t bytes = 0;
+  std::string pending;  // what is left of the last one
+};
+
+}  // namespace
+
 TEST_CASE("domaincheck, input: blanks, carriage returns, comments and empty lines") {
   const FaultDns server;
   const Result result =
@@ -177,30 +204,34 @@ TEST_CASE("domaincheck, input: a reader that goes away ends it quietly") {
 TEST_CASE("domaincheck, input: while nobody reads the results, no more names are taken") {
   const FaultDns server;
   RunningAioc aioc(domaincheck_words({server.address()}, {"--format", "marks", "-q", "-"}));
-  constexpr std::size_t kEnough = 4'000'000;
-  const auto quiet = 300ms * kSlowdown;
-  std::size_t names = 0;
-  std::size_t bytes = 0;
-  std::string pending;
-  while (bytes < kEnough) {
-    if (pending.empty()) {
-      pending = (names % 2 == 0 ? "nx" : "y") + std::to_string(names) + std::string(40, 'x') +
-                ".test\n";
-      ++names;
-    }
-    const std::size_t count = aioc.write_some(pending, quiet);
-    if (count == 0) break;
-    bytes += count;
-    pending.erase(0, count);
-  }
-  CHECK(bytes < 1'000'000);
+  Fill fill(aioc);
+  CHECK(fill.bytes < 1'000'000);
   const std::size_t held = aioc.peak_kilobytes();
   // And when somebody reads again, all are there.
-  for (std::size_t i = 0; i + 1 < names; ++i) aioc.read_line();
-  aioc.write(pending);
+  for (std::size_t i = 0; i + 1 < fill.names; ++i) aioc.read_line();
+  aioc.write(fill.pending);
   aioc.close_input();
   const Result result = aioc.wait();
   CHECK(std::count(result.out.begin(), result.out.end(), '\n') == 1);
   CHECK(result.exit_code == 0);
   CHECK((kSlowdown > 1 || held < 12'000));
+}
+
+TEST_CASE("domaincheck, input: Ctrl-C while nobody reads loses nothing that is done") {
+  const FaultDns server;
+  RunningAioc aioc(domaincheck_words({server.address()}, {"--format", "marks", "-"}));
+  const Fill fill(aioc);
+  aioc.signal(SIGINT);
+  const Result result = aioc.wait();
+  CHECK(result.signal == SIGINT);
+  const auto count = [&](const std::string& mark) {
+    std::size_t lines = result.out.starts_with(mark) ? 1 : 0;
+    for (std::size_t at = 0; (at = result.out.find("\n" + mark, at)) != std::string::npos;
+         ++at) {
+      ++lines;
+    }
+    return std::to_string(lines);
+  };
+  CHECK(result.err == "aioc domaincheck: interrupted: " + count("+ ") + " found, " +
+                          count("  ") + " not found, the rest of standard input left\n");
 }
