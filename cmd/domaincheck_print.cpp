@@ -12,31 +12,6 @@
 namespace aioc {
 namespace {
 
-std::string_view kind(const dns::Result& result) {
-  switch (result.status) {
-    case dns::Status::found:
-      return "found";
-    case dns::Status::unknown:
-      return "unknown";
-    default:
-      return "not found";
-  }
-}
-
-/// What is known beside: why it is unknown, or in which way it is not there.
-std::string_view detail(const dns::Result& result) {
-  switch (result.status) {
-    case dns::Status::nodata:
-      return "NODATA";
-    case dns::Status::nxdomain:
-      return "NXDOMAIN";
-    case dns::Status::unknown:
-      return dns::to_string(result.reason);
-    default:
-      return "";
-  }
-}
-
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
 void put(Writer& writer, std::string_view key, std::string_view text) {
@@ -50,8 +25,9 @@ void append_json(std::string& out, const dns::Result& result, bool wildcard) {
   writer.StartObject();
   put(writer, "name", result.name);
   put(writer, "unicode", dns::to_unicode(result.name));
-  put(writer, "status", kind(result));
-  if (const auto text = detail(result); !text.empty()) put(writer, "reason", text);
+  put(writer, "status", dns::to_string(result.status));
+  if (const auto text = dns::detail_of(result.status, result.reason); !text.empty())
+    put(writer, "reason", text);
   if (wildcard) {
     writer.Key("wildcard");
     writer.Bool(true);
@@ -114,7 +90,8 @@ void DomainPrinter::print_row(const dns::Result& result, bool wildcard) {
     case Format::names:
       // What was asked for is a list of names: what is unknown belongs into neither list.
       if (unknown) {
-        say_(unicode::printable(shown(result)) + ": unknown: " + std::string(detail(result)));
+        say_(unicode::printable(shown(result)) +
+             ": unknown: " + std::string(dns::detail_of(result.status, result.reason)));
         return;
       }
       out += shown(result);
@@ -123,16 +100,18 @@ void DomainPrinter::print_row(const dns::Result& result, bool wildcard) {
       if (!unknown && !result.found()) out += "\t\t";
       if (unknown) out += "? ";
       out += shown(result);
-      if (unknown) out.append(" (").append(detail(result)).append(")");
+      if (unknown)
+        out.append(" (").append(dns::detail_of(result.status, result.reason)).append(")");
       break;
     case Format::marks:
       out += unknown ? "? " : result.found() ? "+ " : "  ";
       out += shown(result);
-      if (unknown) out.append(" (").append(detail(result)).append(")");
+      if (unknown)
+        out.append(" (").append(dns::detail_of(result.status, result.reason)).append(")");
       break;
     case Format::tsv:
-      out.append(shown(result)).append("\t").append(kind(result)).append("\t");
-      out += detail(result);
+      out.append(shown(result)).append("\t").append(dns::to_string(result.status)).append("\t");
+      out += dns::detail_of(result.status, result.reason);
       if (wildcard) out += result.found() ? "wildcard" : "";
       break;
     case Format::json:

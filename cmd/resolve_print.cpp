@@ -11,31 +11,6 @@
 namespace aioc {
 namespace {
 
-std::string_view kind(dns::Status status) {
-  switch (status) {
-    case dns::Status::found:
-      return "found";
-    case dns::Status::unknown:
-      return "unknown";
-    default:
-      return "not found";
-  }
-}
-
-/// What is known beside: why it is unknown, or in which way it is not there.
-std::string_view detail(const Resolved& resolved) {
-  switch (resolved.status) {
-    case dns::Status::nodata:
-      return "NODATA";
-    case dns::Status::nxdomain:
-      return "NXDOMAIN";
-    case dns::Status::unknown:
-      return dns::to_string(resolved.reason);
-    default:
-      return "";
-  }
-}
-
 using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
 void put_text(Writer& writer, std::string_view text) {
@@ -88,8 +63,9 @@ void append_json(std::string& out, const Resolved& resolved, dns::Protocol proto
     put(writer, "name", target.ascii);
     put(writer, "unicode", dns::to_unicode(target.ascii));
   }
-  put(writer, "status", kind(resolved.status));
-  if (const auto text = detail(resolved); !text.empty()) put(writer, "reason", text);
+  put(writer, "status", dns::to_string(resolved.status));
+  if (const auto text = dns::detail_of(resolved.status, resolved.reason); !text.empty())
+    put(writer, "reason", text);
   put_found(writer, resolved);
   if (target.port) {
     writer.Key("port");

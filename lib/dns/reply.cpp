@@ -143,4 +143,28 @@ std::string_view to_string(Reason reason) {
   return kTexts[static_cast<std::size_t>(reason)];
 }
 
+std::string_view to_string(Status status) {
+  switch (status) {
+    case Status::found:
+      return "found";
+    case Status::unknown:
+      return "unknown";
+    default:
+      return "not found";
+  }
+}
+
+std::string_view detail_of(Status status, Reason reason) {
+  switch (status) {
+    case Status::nodata:
+      return "NODATA";
+    case Status::nxdomain:
+      return "NXDOMAIN";
+    case Status::unknown:
+      return to_string(reason);
+    default:
+      return "";
+  }
+}
+
 }  // namespace aioc::dns

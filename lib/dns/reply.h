@@ -38,6 +38,11 @@ enum class Reason : std::uint8_t {
 
 /// A few words for a person: "timed out", "SERVFAIL".
 std::string_view to_string(Reason reason);
+/// "found", "not found" or "unknown".
+std::string_view to_string(Status status);
+/// What is known beside: why it is unknown, or in which way it is not there, NXDOMAIN or
+/// NODATA; empty for what is found.
+std::string_view detail_of(Status status, Reason reason);
 
 /// What one reply says.
 struct Reading {
