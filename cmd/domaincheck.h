@@ -4,11 +4,9 @@
 
 #include <cstdint>
 #include <functional>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 #include "cli/output.h"
@@ -52,8 +50,6 @@ class DomainNames {
 
   /// How many there will be, where that is known.
   std::optional<std::uint64_t> count() const;
-  /// The first TLD, to be tried for a wildcard; and so on.
-  const std::vector<std::string>& tlds() const { return tlds_; }
 
   /// Whether an argument stands for a TLD: it has no dot, or begins with one, or is a country's
   /// registry such as com.br. With a dot at its end it is a name.
@@ -69,7 +65,6 @@ class DomainNames {
 
   std::vector<std::string> arguments_;
   std::vector<std::string> words_;
-  std::vector<std::string> tlds_;
   Complain complain_;
 };
 

@@ -78,11 +78,9 @@ bool DomainNames::is_tld(std::string_view argument) {
 
 DomainNames::DomainNames(const DomaincheckOptions& options, Complain complain)
     : arguments_(options.names), complain_(std::move(complain)) {
-  for (const auto& argument : arguments_) {
-    if (is_tld(argument)) tlds_.push_back(argument);
-  }
-  if (!tlds_.empty()) words_ = chosen_words(options);
-  if (tlds_.empty() && (options.words || options.max_length)) {
+  if (std::any_of(arguments_.begin(), arguments_.end(), is_tld)) {
+    words_ = chosen_words(options);
+  } else if (options.words || options.max_length) {
     throw cli::UsageError(std::string(options.words ? "--words" : "--max-length") +
                           " is for a TLD, such as .dev; names are checked as they are");
   }

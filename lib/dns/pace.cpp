@@ -1,7 +1,6 @@
 #include "dns/pace.h"
 
 #include <algorithm>
-#include <cmath>
 #include <cstdlib>
 
 namespace aioc::dns {
