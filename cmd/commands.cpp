@@ -33,15 +33,34 @@ const Entry* find_entry(std::string_view name) {
   return at == kCommands.end() ? nullptr : at;
 }
 
-std::vector<std::string> command_names() {
-  std::vector<std::string> names;
-  for (const auto& entry : kCommands) names.emplace_back(entry.name);
-  return names;
+NamedEntry find_entry(const std::vector<std::string>& words) {
+  if (words.size() > 1) {
+    if (const Entry* entry = find_entry(words[0] + " " + words[1])) return {entry, 2};
+  }
+  if (words.empty()) return {};
+  const Entry* entry = find_entry(words[0]);
+  return {entry, entry == nullptr ? 0U : 1U};
 }
 
-std::string unknown_command(const std::string& name) {
-  const auto names = command_names();
-  if (name == "version") return "unknown command 'version'. Did you mean '--version'?";
+cli::Command group_command(std::string_view name, std::string_view summary) {
+  cli::Command command(name, summary);
+  for (const auto& entry : kCommands) {
+    const auto space = entry.name.find(' ');
+    if (name.empty() ? space == name.npos : entry.name.substr(0, space) == name) {
+      const auto last =
+          name.empty() || space == name.npos ? entry.name : entry.name.substr(space + 1);
+      if (entry.name != name) command.subcommands.push_back({last, entry.make().summary});
+    }
+  }
+  return command;
+}
+
+std::string unknown_command(const cli::Command& group, const std::string& name) {
+  if (group.name.empty() && name == "version") {
+    return "unknown command 'version'. Did you mean '--version'?";
+  }
+  std::vector<std::string> names;
+  for (const auto& known : group.subcommands) names.emplace_back(known.name);
   std::string message = "unknown command '" + name + "'" + cli::did_you_mean(name, names);
   if (message.back() == '?') return message;
   message += "; the commands are ";
@@ -54,7 +73,7 @@ std::string unknown_command(const std::string& name) {
 
 cli::Command program() {
   static bool version = false;
-  cli::Command command("", "asyncio, the useful parts, at the prompt");
+  auto command = group_command("", "asyncio, the useful parts, at the prompt");
   command.flag("-V,--version", version,
                "print the versions of aioc, Unicode and its libraries");
   command.example("aioc find rook black", "find characters by the words of their names");
@@ -67,42 +86,30 @@ cli::Command program() {
   return command;
 }
 
-std::string program_help(std::size_t columns) {
-  std::vector<cli::NamedRow> rows;
-  for (const auto& entry : commands()) {
-    rows.emplace_back(std::string(entry.name), entry.make().summary);
-  }
-  auto command = program();
-  std::string text = cli::help(command, cli::HelpLength::brief, columns);
-  const std::string usage = "Usage: " + command.usage();
-  text.replace(text.find(usage), usage.size(),
-               "Usage: aioc COMMAND [OPTIONS] [ARGUMENTS]\n" +
-                   cli::help_section("Commands", rows, columns));
-  text.erase(text.find("\n\n\n") == text.npos ? text.size() : text.find("\n\n\n"), 1);
-  return text +
-         "\n'aioc COMMAND -h' is a command's short help, 'aioc help COMMAND' the whole.\n";
-}
-
-std::vector<cli::Candidate> complete_command(std::string_view word) {
+std::vector<cli::Candidate> complete_command(const cli::Command& group, std::string_view word) {
   std::vector<cli::Candidate> out;
-  for (const auto& entry : commands()) {
-    if (entry.name.starts_with(word)) {
-      out.push_back({std::string(entry.name), std::string(entry.make().summary)});
-    }
+  for (const auto& [name, summary] : group.subcommands) {
+    if (name.starts_with(word)) out.push_back({std::string(name), std::string(summary)});
   }
   return out;
 }
 
+std::vector<cli::Candidate> complete_command(const std::vector<std::string>& words) {
+  if (words.size() < 2) return complete_command(program(), words.empty() ? "" : words[0]);
+  const auto [entry, count] = find_entry({words.begin(), words.end() - 1});
+  if (entry == nullptr || count + 1 != words.size()) return {};
+  return complete_command(entry->make(), words.back());
+}
+
 std::string completions(const std::vector<std::string>& words) {
-  if (words.size() > 1) {
-    const Entry* entry = find_entry(words[0]);
-    if (entry == nullptr) return "";
-    return cli::to_lines(cli::complete(entry->make(), {words.begin() + 1, words.end()}));
-  }
-  std::vector<cli::Candidate> candidates = cli::complete(program(), words);
-  for (auto& command : complete_command(words.empty() ? "" : words[0])) {
-    candidates.push_back(std::move(command));
-  }
+  // The word at the cursor is not yet a command's name.
+  const auto before = words.empty() ? words : std::vector(words.begin(), words.end() - 1);
+  const auto [entry, count] = find_entry(before);
+  if (entry == nullptr && !before.empty()) return "";
+  const auto first = words.begin() + static_cast<std::ptrdiff_t>(count);
+  const auto command = entry == nullptr ? program() : entry->make();
+  auto candidates = cli::complete(command, {first, words.end()});
+  for (auto& found : complete_command(words)) candidates.push_back(std::move(found));
   return cli::to_lines(candidates);
 }
 

@@ -4,6 +4,8 @@
 //   2. declare that function below and put it into the table in commands.cpp;
 //   3. write man/aioc-NAME.1.in, the prose of its man page;
 //   4. write tests/e2e/NAME_test.cpp.
+// A command of a group, such as `serve tcp`, has both words for its name: cmd/serve/tcp.cpp,
+// man/aioc-serve-tcp.1.in.
 // Help, completions and the rest of the man page follow from the description.
 #pragma once
 
@@ -30,31 +32,38 @@ cli::Command word_report_command();
 /// `aioc` itself, described like a subcommand, for its help, man page and completions.
 cli::Command program();
 
+/// A command that does nothing but hold those of the table that have its name and one more.
+cli::Command group_command(std::string_view name, std::string_view summary);
+
 struct Entry {
   std::string_view name;
   cli::Command (*make)();
 };
 
-/// All subcommands, in the order in which help lists them.
+/// All subcommands, in the order in which help lists them; those of a group behind it.
 std::span<const Entry> commands();
 
 /// The entry called `name`, or null.
 const Entry* find_entry(std::string_view name);
 
-/// The names of all subcommands.
-std::vector<std::string> command_names();
+/// The entry that `words` begin with, "find" or "serve tcp", and how many of them are its name.
+struct NamedEntry {
+  const Entry* entry = nullptr;
+  std::size_t words = 0;
+};
+NamedEntry find_entry(const std::vector<std::string>& words);
 
-/// "unknown command 'fnd'. Did you mean 'find'? ..."
-std::string unknown_command(const std::string& name);
-
-/// The help of the program, with its list of commands.
-std::string program_help(std::size_t columns);
+/// "unknown command 'fnd'. Did you mean 'find'? ...", of a group's commands or of all.
+std::string unknown_command(const cli::Command& group, const std::string& name);
 
 /// What --version prints.
 std::string version_text();
 
-/// The subcommands that begin with `word`, with their summaries.
-std::vector<cli::Candidate> complete_command(std::string_view word);
+/// The commands of `group` that begin with `word`, with their summaries.
+std::vector<cli::Candidate> complete_command(const cli::Command& group, std::string_view word);
+
+/// The same of the command named by all `words` but the last, if that is a group.
+std::vector<cli::Candidate> complete_command(const std::vector<std::string>& words);
 
 /// What `aioc __complete WORDS...` prints.
 std::string completions(const std::vector<std::string>& words);

@@ -21,8 +21,26 @@ namespace {
 
 using cli::ExitStatus;
 
+bool asks_for_help(const std::vector<std::string>& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [](const auto& word) { return word == "-h" || word == "--help"; });
+}
+
+/// A group without the name of one of its commands behind it.
+ExitStatus run_group(const cli::Command& group, const std::vector<std::string>& words,
+                     cli::Output& out) {
+  if (asks_for_help(words)) {
+    out.buffer() += cli::help(group, cli::HelpLength::brief, term::columns(out.fd()));
+    return ExitStatus::ok;
+  }
+  if (!words.empty()) throw cli::UsageError(unknown_command(group, words[0]));
+  cli::print_error(cli::help(group, cli::HelpLength::brief, term::columns(STDERR_FILENO)));
+  return ExitStatus::trouble;
+}
+
 ExitStatus run_command(const cli::Command& command, const std::vector<std::string>& words,
                        cli::Output& out) {
+  if (command.is_group()) return run_group(command, words, out);
   switch (cli::parse(command, words)) {
     case cli::Parsed::run:
       return command.run(out);
@@ -47,18 +65,15 @@ ExitStatus run_program(const std::vector<std::string>& words, cli::Output& out) 
     out.buffer() += version_text();
     return ExitStatus::ok;
   }
-  const bool asks_for_help = std::any_of(words.begin(), words.end(), [](const auto& word) {
-    return word == "-h" || word == "--help";
-  });
-  if (first.starts_with('-') && asks_for_help) {
-    out.buffer() += program_help(term::columns(out.fd()));
+  if (first.starts_with('-') && asks_for_help(words)) {
+    out.buffer() += cli::help(program(), cli::HelpLength::brief, term::columns(out.fd()));
     return ExitStatus::ok;
   }
   if (first.starts_with('-')) {
     const std::vector<std::string> known = {"-h", "--help", "-V", "--version"};
     throw cli::UsageError("unknown option '" + first + "'" + cli::did_you_mean(first, known));
   }
-  throw cli::UsageError(unknown_command(first));
+  throw cli::UsageError(unknown_command(program(), first));
 }
 
 /// Dies as a filter does whose reader has gone, also where SIGPIPE was ignored on our way in.
@@ -77,17 +92,20 @@ ExitStatus report(const std::string& prefix, const std::string& message,
 
 int run(const std::vector<std::string>& words) {
   if (words.empty()) {
-    cli::print_error(program_help(term::columns(STDERR_FILENO)));
+    cli::print_error(
+        cli::help(program(), cli::HelpLength::brief, term::columns(STDERR_FILENO)));
     return static_cast<int>(ExitStatus::trouble);
   }
-  const Entry* entry = find_entry(words[0]);
-  const std::string prefix = entry == nullptr ? "aioc" : "aioc " + words[0];
+  const auto [entry, count] = find_entry(words);
+  const std::string prefix = entry == nullptr ? "aioc" : "aioc " + std::string(entry->name);
   ExitStatus status = ExitStatus::trouble;
   cli::Output out(STDOUT_FILENO);
   try {
     status = entry == nullptr
                  ? run_program(words, out)
-                 : run_command(entry->make(), {words.begin() + 1, words.end()}, out);
+                 : run_command(
+                       entry->make(),
+                       {words.begin() + static_cast<std::ptrdiff_t>(count), words.end()}, out);
     out.close();
   } catch (const cli::UsageError& error) {
     status = report(prefix, error.what(), "Try '" + prefix + " -h'.\n");

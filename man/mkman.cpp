@@ -2,6 +2,7 @@
 //
 //     mkman PAGE IN OUT    PAGE is "aioc" or "aioc-find"
 //     mkman --check DIR    is there a DIR/PAGE.1.in for aioc and for each command?
+#include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <filesystem>
@@ -20,24 +21,27 @@ namespace {
 
 constexpr std::string_view kPrefix = "aioc-";
 
+/// "aioc-find", "aioc-serve-tcp"
 std::string page_name(const Entry& entry) {
-  return std::string(kPrefix) + std::string(entry.name);
+  std::string name = std::string(kPrefix) + std::string(entry.name);
+  std::replace(name.begin(), name.end(), ' ', '-');
+  return name;
 }
 
 cli::Command describe_page(std::string_view page) {
   if (page == "aioc") return program();
-  const Entry* entry =
-      page.starts_with(kPrefix) ? find_entry(page.substr(kPrefix.size())) : nullptr;
-  if (entry == nullptr) {
-    throw std::runtime_error("no command has the page " + std::string(page));
+  for (const auto& entry : commands()) {
+    if (page_name(entry) == page) return entry.make();
   }
-  return entry->make();
+  throw std::runtime_error("no command has the page " + std::string(page));
 }
 
-/// The list of all commands, with references to their pages.
-std::string command_list() {
+/// The list of the commands of `group`, of all where it is the program itself, with references
+/// to their pages.
+std::string command_list(const cli::Command& group) {
   std::string out = ".Bl -tag -width Ds\n";
   for (const auto& entry : commands()) {
+    if (!entry.name.starts_with(group.name) || entry.name == group.name) continue;
     std::string summary(entry.make().summary);
     if (summary[0] >= 'a' && summary[0] <= 'z') summary[0] -= 'a' - 'A';
     out += ".It Xr " + page_name(entry) + " 1\n" + summary + ".\n";
@@ -56,10 +60,11 @@ void write_page(const std::string& page, const std::string& in_path,
   std::ifstream in(in_path);
   std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
   if (!in) throw std::runtime_error(in_path + ": cannot be read");
-  replace_all(text, ".\\\" @COMMANDS@\n", command_list());
+  const auto command = describe_page(page);
+  replace_all(text, ".\\\" @COMMANDS@\n", command_list(command));
   replace_all(text, "@VERSION@", AIOC_VERSION);
   std::ofstream out(out_path);
-  out << cli::fill_man_page(text, describe_page(page));
+  out << cli::fill_man_page(text, command);
   out.close();
   if (!out) throw std::runtime_error(out_path + ": cannot be written");
 }

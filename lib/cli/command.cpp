@@ -72,6 +72,7 @@ void Command::status(ExitStatus value, std::string_view meaning) {
 
 std::string Command::usage() const {
   std::string out = full_name();
+  if (is_group()) return out + " COMMAND [OPTIONS] [ARGUMENTS]";
   if (!options.empty()) out += " [OPTIONS]";
   for (const auto& argument : arguments) {
     const std::string text =

@@ -73,7 +73,14 @@ struct Example {
   std::string_view what;
 };
 
-/// A command. Describing it does no work: it may not open a file; `run` does.
+/// A command that stands behind another one's name: the "tcp" of "aioc serve tcp".
+struct Subcommand {
+  std::string_view name;
+  std::string_view summary;
+};
+
+/// A command. Describing it does no work: it may not open a file; `run` does. Its name may be
+/// two words, "serve tcp", the first of which is a group that lists it.
 ///
 ///     struct Options { std::vector<std::string> query; std::optional<std::size_t> limit; };
 ///
@@ -105,8 +112,11 @@ class Command {
 
   /// "aioc find", or "aioc" alone for the program itself.
   std::string full_name() const { return name.empty() ? "aioc" : "aioc " + std::string(name); }
-  /// "aioc find [OPTIONS] QUERY..."
+  /// "aioc find [OPTIONS] QUERY...", "aioc serve COMMAND [OPTIONS] [ARGUMENTS]"
   std::string usage() const;
+
+  /// Whether it does nothing but hold other commands: it has neither arguments nor `run`.
+  bool is_group() const { return !subcommands.empty(); }
 
   /// The option called "-n" or "--limit", or null.
   const Option* find_option(std::string_view option_name) const;
@@ -116,7 +126,8 @@ class Command {
   std::string_view name;
   std::string_view summary;
   std::vector<Option> arguments;
-  std::vector<Option> options;  ///< without -h and --help, which every command has
+  std::vector<Option> options;          ///< without -h and --help, which every command has
+  std::vector<Subcommand> subcommands;  ///< of a group, in the order of its help
   std::vector<Example> examples;
   std::vector<std::pair<ExitStatus, std::string_view>> statuses;
   std::function<ExitStatus(Output&)> run;

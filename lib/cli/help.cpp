@@ -96,6 +96,11 @@ std::string help_section(const std::string& heading, std::span<const NamedRow> r
 std::string help(const Command& command, HelpLength length, std::size_t columns) {
   std::string out = command.full_name() + " - " + std::string(command.summary) +
                     "\n\nUsage: " + command.usage() + "\n";
+  if (command.is_group()) {
+    std::vector<NamedRow> rows;
+    for (const auto& [name, summary] : command.subcommands) rows.emplace_back(name, summary);
+    out += help_section("Commands", rows, columns);
+  }
   if (!command.arguments.empty()) {
     out += help_section("Arguments", option_rows(command.arguments, length), columns);
   }
@@ -117,6 +122,12 @@ std::string help(const Command& command, HelpLength length, std::size_t columns)
       rows.emplace_back(std::to_string(static_cast<int>(status)), meaning);
     }
     out += help_section("Exit status", rows, columns);
+  }
+  if (command.is_group()) {
+    const std::string name = command.full_name();
+    out += "\n'" + name + " COMMAND -h' is a command's short help, '" +
+           (command.name.empty() ? "aioc help" : "aioc help " + std::string(command.name)) +
+           " COMMAND' the whole.\n";
   }
   return out;
 }

@@ -118,6 +118,9 @@ void append_options(std::string& out, const std::vector<Option>& options) {
 
 std::string synopsis(const Command& command) {
   std::string out = ".Nm " + command.full_name() + "\n";
+  if (command.is_group()) {
+    return out + ".Ar COMMAND\n.Op Ar OPTIONS\n.Op Ar ARGUMENTS\n";
+  }
   for (const auto& option : command.options) out += ".Op " + option_macros(option) + "\n";
   for (const auto& argument : command.arguments) {
     out += (argument.required ? "." : ".Op ") + option_macros(argument) + "\n";
