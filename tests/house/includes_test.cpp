@@ -15,7 +15,7 @@ namespace fs = std::filesystem;
 
 /// Which rooms of ours a room may include, itself aside.
 const std::map<std::string, std::set<std::string>> kMayInclude = {
-    {"loop", {}}, {"unicode", {}}, {"cli", {}}, {"term", {"loop"}}, {"dns", {"loop"}}};
+    {"loop", {}}, {"unicode", {}}, {"cli", {}}, {"term", {"loop"}}, {"dns", {"loop"}}, {"net", {"loop"}}};
 
 struct Include {
   std::string file;
