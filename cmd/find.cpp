@@ -3,17 +3,14 @@
 #include <limits>
 #include <memory>
 
-#include "cli/parse.h"
 #include "commands.h"
 #include "find_hint.h"
+#include "finder.h"
 #include "input.h"
 #include "rows.h"
-#include "unicode/codepoint.h"
 #include "unicode/name_index.h"
 #include "unicode/query.h"
-#include "unicode/repr.h"
 #include "unicode/tokenize.h"
-#include "unicode/utf8.h"
 
 namespace aioc {
 namespace {
@@ -31,13 +28,6 @@ struct Options {
   RowOptions rows;
 };
 
-/// What a query came to: characters in the order in which they are printed.
-struct Found {
-  std::vector<CodePointRange> ranges;
-  std::vector<unicode::QueryWord> words;  ///< empty where the query was described instead
-  std::string status;                     ///< "5 matches for 'rook black'"
-};
-
 std::string read_query(const std::vector<std::string>& arguments) {
   std::string query;
   for (const auto& argument : arguments) {
@@ -51,73 +41,6 @@ std::string read_query(const std::vector<std::string>& arguments) {
   // A line's end is how text comes out of a pipe, not part of what is asked.
   while (!query.empty() && query.back() == '\n') query.pop_back();
   return query;
-}
-
-/// The query as Python's repr gives it; one of a megabyte by its beginning.
-std::string quoted(std::string_view query) {
-  constexpr std::size_t kMost = 1000;
-  if (query.size() <= kMost) return unicode::python_repr(query);
-  std::size_t cut = kMost;
-  while ((static_cast<unsigned char>(query[cut]) & 0xC0) == 0x80) --cut;
-  return unicode::python_repr(query.substr(0, cut)) + "... (" + std::to_string(query.size()) +
-         " bytes)";
-}
-
-std::string counted(std::size_t count, std::string_view one, std::string_view many) {
-  return std::to_string(count) + " " + std::string(count == 1 ? one : many);
-}
-
-Found described(std::vector<CodePointRange> ranges, std::string_view query) {
-  const std::size_t count = unicode::count(ranges);
-  return {std::move(ranges),
-          {},
-          counted(count, "character", "characters") + " in " + quoted(query)};
-}
-
-Found describe_code_points(std::string_view query) {
-  auto parsed = unicode::parse_code_points(query);
-  if (parsed.status != unicode::CodePointStatus::ok) {
-    throw cli::UsageError(unicode::explain(parsed));
-  }
-  return described(std::move(parsed.ranges), query);
-}
-
-Found describe_characters(std::string_view query) {
-  std::vector<CodePointRange> ranges;
-  for (std::size_t at = 0; at < query.size();) {
-    const auto step = unicode::decode(query.substr(at));
-    at += step.size;
-    const bool blank = step.code_point == ' ' || step.code_point == '\n';
-    if (!blank) ranges.push_back({step.code_point, step.code_point});
-  }
-  return described(std::move(ranges), query);
-}
-
-Found look_up(const Options& options, std::string_view query) {
-  Found found;
-  found.words = unicode::parse_query(query);
-  const unicode::NameIndex index;
-  const auto set = options.aliases ? index.find_wide(found.words) : index.find(found.words);
-  found.ranges.assign(set.ranges().begin(), set.ranges().end());
-  const std::size_t count = set.size();
-  found.status =
-      (count == 0 ? "No match" : counted(count, "match", "matches")) + " for " + quoted(query);
-  return found;
-}
-
-Found find(const Options& options, std::string_view query) {
-  if (const auto bad = unicode::find_invalid(query)) {
-    throw cli::UsageError("the query is not UTF-8 at byte " + std::to_string(*bad));
-  }
-  switch (unicode::query_type(query)) {
-    case unicode::QueryType::codepoint:
-      return describe_code_points(query);
-    case unicode::QueryType::characters:
-      return describe_characters(query);
-    case unicode::QueryType::name:
-      break;
-  }
-  return look_up(options, query);
 }
 
 std::vector<CodePointRange> sliced(const Options& options, const Found& found) {
@@ -152,10 +75,10 @@ void print_rows(const Options& options, const Found& found, cli::Output& out) {
 
 cli::ExitStatus run(const Options& options, cli::Output& out) {
   const std::string query = read_query(options.query);
-  const Found found = find(options, query);
+  const Found found = find_characters(query, options.aliases ? FindIn::texts : FindIn::names);
   if (options.count) {
     const RowPrinter checks_the_options(out, options.rows, 0);
-    out.buffer() += std::to_string(unicode::count(found.ranges)) + "\n";
+    out.buffer() += std::to_string(found.count) + "\n";
   } else {
     print_rows(options, found, out);
   }
