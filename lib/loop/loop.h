@@ -35,6 +35,7 @@
 #include "loop/thread_pool.h"          // IWYU pragma: export
 #include "loop/timeout.h"              // IWYU pragma: export
 #include "loop/transport.h"            // IWYU pragma: export
+#include "loop/turn_queue.h"           // IWYU pragma: export
 #include "loop/universal_queue.h"      // IWYU pragma: export
 #include "loop/wait.h"                 // IWYU pragma: export
 #include "loop/with.h"                 // IWYU pragma: export

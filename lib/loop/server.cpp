@@ -41,6 +41,24 @@ UvHandle<uv_stream_t> bind_tcp(EventLoop& loop, const Address& address, bool reu
   return tcp;
 }
 
+UvHandle<uv_stream_t> open_socket(EventLoop& loop, int fd) {
+  sockaddr_storage address{};
+  socklen_t size = sizeof address;
+  if (getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
+    throw uv_error(uv_translate_sys_error(errno), "the socket to listen on");
+  }
+  if (address.ss_family == AF_UNIX) {
+    auto pipe = UvHandle<uv_pipe_t>::make();
+    check_uv(uv_pipe_init(loop.uv(), pipe.get(), 0), "uv_pipe_init");
+    check_uv(uv_pipe_open(pipe.get(), fd), "uv_pipe_open");
+    return pipe;
+  }
+  auto tcp = UvHandle<uv_tcp_t>::make();
+  check_uv(uv_tcp_init(loop.uv(), tcp.get()), "uv_tcp_init");
+  check_uv(uv_tcp_open(tcp.get(), fd), "uv_tcp_open");
+  return tcp;
+}
+
 Server finish(Ref<ServerCore> core, const ServerOptions& options) {
   Server server(core);  // closes on an error
   if (options.start_serving()) server.start_serving();
@@ -54,7 +72,8 @@ Coro<Server> listen_tcp(Accept accept, std::string host, std::uint16_t port,
   EventLoop& loop = get_running_loop();
   const std::vector<Address> addresses =
       co_await getaddrinfo(host, port, AF_UNSPEC, AI_PASSIVE);
-  const Ref<ServerCore> core(new ServerCore(loop, std::move(accept), options.backlog()));
+  const Ref<ServerCore> core(
+      new ServerCore(loop, std::move(accept), options.backlog(), options.max_connections()));
   std::exception_ptr error;
   for (const Address& address : addresses) {
     try {
@@ -81,8 +100,17 @@ Coro<Server> listen_unix(Accept accept, std::string path, ServerOptions options)
   check_uv(uv_pipe_init(loop.uv(), pipe.get(), 0), "uv_pipe_init");
   const int status = uv_pipe_bind(pipe.get(), path.c_str());
   if (status < 0) throw uv_error(status, "bind to " + path);
-  const Ref<ServerCore> core(new ServerCore(loop, std::move(accept), options.backlog()));
+  const Ref<ServerCore> core(
+      new ServerCore(loop, std::move(accept), options.backlog(), options.max_connections()));
   core->add(std::move(pipe));
+  co_return finish(core, options);
+}
+
+Coro<Server> listen_sockets(Accept accept, std::vector<int> sockets, ServerOptions options) {
+  EventLoop& loop = get_running_loop();
+  const Ref<ServerCore> core(
+      new ServerCore(loop, std::move(accept), options.backlog(), options.max_connections()));
+  for (const int fd : sockets) core->add(open_socket(loop, fd));
   co_return finish(core, options);
 }
 

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
 #include <type_traits>
@@ -31,17 +32,23 @@ class ServerOptions {
   ServerOptions& start_serving(bool value) { return start_serving_ = value, *this; }
   /// The limit of start_server's readers, in bytes: 64 KiB.
   ServerOptions& limit(std::size_t value) { return limit_ = value, *this; }
+  /// How many connections may be open at once; further ones wait in the kernel's backlog until
+  /// one ends: any number. Where the process runs out of descriptors they wait as well, short
+  /// of its limit, so that what is open goes on.
+  ServerOptions& max_connections(std::size_t value) { return max_connections_ = value, *this; }
 
   int backlog() const { return backlog_; }
   bool reuse_port() const { return reuse_port_; }
   bool start_serving() const { return start_serving_; }
   std::size_t limit() const { return limit_; }
+  std::size_t max_connections() const { return max_connections_; }
 
  private:
   int backlog_ = 1024;
   bool reuse_port_ = false;
   bool start_serving_ = true;
   std::size_t limit_ = StreamReader::kDefaultLimit;
+  std::size_t max_connections_ = std::numeric_limits<std::size_t>::max();
 };
 
 /// The listening sockets; made by start_server, create_server and their kin. When it goes
@@ -106,6 +113,8 @@ namespace detail {
 Coro<Server> listen_tcp(Accept accept, std::string host, std::uint16_t port,
                         ServerOptions options);
 Coro<Server> listen_unix(Accept accept, std::string path, ServerOptions options);
+/// Takes the sockets, which are bound already, and may be listening.
+Coro<Server> listen_sockets(Accept accept, std::vector<int> sockets, ServerOptions options);
 
 /// Runs a client's coroutine to its end. The handler is kept, and what it takes by reference
 /// lives here.
@@ -172,6 +181,14 @@ Coro<Server> start_server(F handler, std::string host, std::uint16_t port,
                             std::move(host), port, options);
 }
 
+/// The same on sockets that somebody else has bound; see create_server.
+template <class F>
+Coro<Server> start_server(F handler, std::vector<int> sockets,
+                          ServerOptions options = ServerOptions()) {
+  return detail::listen_sockets(detail::accept_streams(std::move(handler), options.limit()),
+                                std::move(sockets), options);
+}
+
 /// The same on a Unix socket at `path`. A socket that is there already is removed first, and
 /// this one when the server closes.
 template <class F>
@@ -195,6 +212,15 @@ template <class P>
 requires std::is_base_of_v<BaseProtocol, P> Coro<Server> create_server(
     std::string host, std::uint16_t port, ServerOptions options = ServerOptions()) {
   return create_server([] { return std::make_unique<P>(); }, std::move(host), port, options);
+}
+
+/// The same on sockets that somebody else has bound, TCP or Unix: a parent process, or systemd.
+/// asyncio's `sock`. They belong to the server from here on.
+template <class F>
+requires std::is_invocable_v<F&> Coro<Server> create_server(
+    F factory, std::vector<int> sockets, ServerOptions options = ServerOptions()) {
+  return detail::listen_sockets(detail::accept_protocol(std::move(factory)), std::move(sockets),
+                                options);
 }
 
 /// The same on a Unix socket.

@@ -1,5 +1,8 @@
 #include "loop/server_core.h"
 
+#include <sys/resource.h>
+
+#include <algorithm>
 #include <stdexcept>
 #include <utility>
 
@@ -53,6 +56,10 @@ void ServerCore::start_serving() {
   for (const auto& socket : sockets_) {
     const int status = uv_listen(socket.get(), backlog_, &ServerCore::on_connection);
     if (status < 0) throw uv_error(status, "listen on port " + std::to_string(port()));
+    // Else libuv sleeps a moment behind each connection, to leave some to other processes.
+    if (socket->type == UV_TCP) {
+      uv_tcp_simultaneous_accepts(reinterpret_cast<uv_tcp_t*>(socket.get()), 1);
+    }
   }
   serving_ = true;
 }
@@ -61,7 +68,11 @@ void ServerCore::on_connection(uv_stream_t* socket, int status) {
   const Ref<ServerCore> self(static_cast<ServerCore*>(socket->data));
   try {
     check_uv(status, "accept");
-    self->accept(*socket);
+    if (self->full()) {
+      self->held_.push_back(socket);
+    } else {
+      self->accept(*socket);
+    }
   } catch (...) {
     self->loop_->call_exception_handler("accepting a connection", std::current_exception());
   }
@@ -71,20 +82,58 @@ void ServerCore::on_connection(uv_stream_t* socket, int status) {
 void ServerCore::accept(uv_stream_t& socket) {
   auto stream = make_connection(socket);
   check_uv(uv_accept(&socket, stream.get()), "accept");
+  uv_os_fd_t fd = -1;
+  uv_fileno(stream.handle(), &fd);
+  note_descriptor(fd);
   if (stream->type == UV_TCP) uv_tcp_nodelay(reinterpret_cast<uv_tcp_t*>(stream.get()), 1);
   accept_(std::move(stream), *this);
 }
 
+bool ServerCore::full() const {
+  return clients_.size() >= max_connections_ || (few_descriptors_ && !clients_.empty());
+}
+
+/// The kernel gives the lowest number that is free, so a high one tells that few are left.
+/// Some are kept for the files and sockets that connections themselves need.
+void ServerCore::note_descriptor(int fd) {
+  constexpr rlim_t kSpare = 16;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY) return;
+  const rlim_t spare = std::min(kSpare, limit.rlim_cur / 4);
+  few_descriptors_ = static_cast<rlim_t>(fd) + spare >= limit.rlim_cur;
+}
+
 void ServerCore::connection_gone(Transport& transport) noexcept {
   clients_.erase(&transport);
+  few_descriptors_ = false;
+  if (!held_.empty()) {
+    // Later: the connection's own descriptor is still open.
+    ref();
+    loop_->ready().push(
+        [](void* what) {
+          const Ref<ServerCore> self(static_cast<ServerCore*>(what));
+          self->unref();
+          self->accept_held();
+        },
+        this);
+  }
   if (has_ended()) ends.wake_all();
   unref();
+}
+
+void ServerCore::accept_held() {
+  while (!held_.empty() && !full()) {
+    uv_stream_t* const socket = held_.back();
+    held_.pop_back();
+    accept(*socket);
+  }
 }
 
 void ServerCore::close() noexcept {
   if (closed_) return;
   closed_ = true;
   leave_loop();
+  held_.clear();
   sockets_.clear();
   closes.wake_all();
   if (clients_.empty()) ends.wake_all();

@@ -4,6 +4,7 @@
 #include <uv.h>
 
 #include <coroutine>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -27,8 +28,12 @@ using Accept = std::function<void(UvHandle<uv_stream_t> stream, ServerCore& serv
 
 class ServerCore final : private ConnectionOwner, private Resident {
  public:
-  ServerCore(EventLoop& loop, Accept accept, int backlog)
-      : Resident(loop), loop_(&loop), accept_(std::move(accept)), backlog_(backlog) {}
+  ServerCore(EventLoop& loop, Accept accept, int backlog, std::size_t max_connections)
+      : Resident(loop),
+        loop_(&loop),
+        accept_(std::move(accept)),
+        backlog_(backlog),
+        max_connections_(max_connections) {}
 
   /// Takes a bound socket.
   void add(UvHandle<uv_stream_t> socket);
@@ -61,6 +66,9 @@ class ServerCore final : private ConnectionOwner, private Resident {
 
   static void on_connection(uv_stream_t* socket, int status);
   void accept(uv_stream_t& socket);
+  bool full() const;
+  void note_descriptor(int fd);
+  void accept_held();
   void connection_gone(Transport& transport) noexcept override;
   void loop_closing() noexcept override;
   std::vector<Ref<StreamTransport>> clients() const;
@@ -68,9 +76,13 @@ class ServerCore final : private ConnectionOwner, private Resident {
   EventLoop* loop_;
   Accept accept_;
   int backlog_;
+  std::size_t max_connections_;
   std::uint32_t references_ = 0;
   std::vector<UvHandle<uv_stream_t>> sockets_;
   std::unordered_set<Transport*> clients_;  // each holds a reference to this
+  // Sockets with a connection that is not accepted: libuv looks at them again once it is.
+  std::vector<uv_stream_t*> held_;
+  bool few_descriptors_ = false;
   bool serving_ = false;
   bool closed_ = false;
   bool for_ever_ = false;
