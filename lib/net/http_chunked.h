@@ -34,16 +34,26 @@ class ChunkedReader {
     data,
     data_cr,
     data_lf,
-    trailer,
+    trailer,  // at the begin of a line
+    trailer_name,
+    trailer_value,
+    trailer_lf,
+    last_lf,
     done,
     failed
   };
+  /// 16 digits are 64 bits.
+  static constexpr std::uint32_t kMostDigits = 16;
 
+  State step(char c);
+  State size_digit(char c);
+  /// Counts a byte that is not kept.
+  State dropped(State next);
+
+  std::uint64_t left_ = 0;    // of the chunk at hand
+  std::size_t overhead_ = 0;  // bytes of extensions and trailers
+  std::uint32_t digits_ = 0;  // of the size at hand
   State state_ = State::size;
-  std::uint64_t left_ = 0;       // of the chunk at hand
-  std::size_t overhead_ = 0;     // bytes that were no data
-  std::uint32_t line_size_ = 0;  // of the trailer line at hand, or digits of a size
-  bool last_was_cr_ = false;
 };
 
 }  // namespace aioc::net

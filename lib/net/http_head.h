@@ -29,7 +29,8 @@ struct HeadScan {
 
 /// Looks for the end of a request's head in `text`, from `from` on, which is where the text
 /// ended when it was last incomplete: each byte is looked at once however slowly they come.
-/// One empty line in front is passed over (RFC 9112, 2.2).
+/// One empty line in front is passed over (RFC 9112, 2.2). What no request begins with is bad
+/// at once, be it a TLS handshake.
 HeadScan find_head_end(std::string_view text, std::size_t from);
 
 /// Why a request is refused, and with which status.
@@ -48,19 +49,21 @@ class RequestHead {
  public:
   static constexpr std::size_t kMostFields = 100;
 
-  /// Reads a whole head, from the request line to the empty line, both included. On an error
+  /// Reads a whole head, as find_head_end finds it: from the request line, or an empty line
+  /// before it, to the empty line at the end, which are the last bytes of `text`. On an error
   /// only method and target may be looked at, for the log, and they may be empty. 400 for what
-  /// is malformed or ambiguous, 431 for more than kMostFields, 501 for a transfer coding but
-  /// chunked, 505 for another version than HTTP/1.0 and 1.1, 417 for another expectation than
-  /// 100-continue. Linear, never throws but std::bad_alloc.
+  /// is malformed or ambiguous, 431 for more than kMostFields, 501 for CONNECT and for a
+  /// transfer coding but chunked, 505 for another version than HTTP/1.0 and 1.1, 417 for
+  /// another expectation than 100-continue. Linear, never throws but std::bad_alloc.
   HttpError parse(std::string_view text);
 
   std::string_view method() const { return method_; }
   /// As it stood in the request line: "/search?q=sun". Origin form or "*"; of the absolute form
   /// ("http://host/path") what follows the authority, which then counts as the host.
   std::string_view target() const { return target_; }
-  /// What stands before and behind the target's first '?', not decoded.
-  std::string_view path() const { return target_.substr(0, target_.find('?')); }
+  /// What stands before and behind the target's first '?', not decoded. The path is never
+  /// empty.
+  std::string_view path() const { return path_; }
   std::string_view query() const {
     const auto mark = target_.find('?');
     return mark == target_.npos ? std::string_view() : target_.substr(mark + 1);
@@ -71,6 +74,7 @@ class RequestHead {
   /// The first field of this name, in any case; "" where there is none.
   std::string_view field(std::string_view name) const;
 
+  /// As it stood, with the port if there was one; "" where the Host is empty or there is none.
   std::string_view host() const { return host_; }
   /// The length of the body; nothing where it is chunked. 0 where there is none.
   std::optional<std::uint64_t> content_length() const {
@@ -83,13 +87,26 @@ class RequestHead {
   bool expects_continue() const { return expects_continue_; }
 
  private:
+  // Each moves `at` behind what it has read.
+  HttpError parse_request_line(const char*& at);
+  HttpError parse_field(const char*& at);
+  HttpError parse_target();
+  HttpError note_field(const HttpField& field);
+  HttpError note_length(std::string_view value);
+  HttpError check();
+  void clear();
+
   std::string_view method_;
   std::string_view target_;
+  std::string_view path_;
   std::string_view host_;
   std::vector<HttpField> fields_;
   std::uint64_t content_length_ = 0;
   int minor_version_ = 1;
+  bool has_host_ = false;
+  bool has_length_ = false;
   bool chunked_ = false;
+  bool closes_ = false;
   bool keep_alive_ = true;
   bool expects_continue_ = false;
 };
