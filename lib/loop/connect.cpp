@@ -6,8 +6,8 @@
 
 #include "loop/errors.h"
 #include "loop/event_loop.h"
+#include "loop/future.h"
 #include "loop/getaddrinfo.h"
-#include "loop/streams.h"
 
 namespace aio {
 namespace detail {
@@ -100,21 +100,74 @@ Coro<UvHandle<uv_stream_t>> connect_to(std::string host, std::uint16_t port) {
   throw_all(errors);
 }
 
+Coro<TransportRef> start_protocol(UvHandle<uv_stream_t> stream,
+                                  std::shared_ptr<BaseProtocol> protocol, Layer layer) {
+  if (!layer) {
+    const auto transport = StreamTransport::make(std::move(stream), std::move(protocol));
+    transport->start();
+    co_return TransportRef(transport);
+  }
+  Future<TransportRef> opened;
+  protocol = layer(std::move(protocol),
+                   [opened](Transport* transport, const std::exception_ptr& error) mutable {
+                     if (opened.done()) return;  // cancelled
+                     if (transport != nullptr) {
+                       opened.set_result(TransportRef(transport));
+                     } else {
+                       opened.set_exception(error);
+                     }
+                   });
+  const auto below = StreamTransport::make(std::move(stream), std::move(protocol));
+  below->start();
+  try {
+    TransportRef transport = co_await opened;
+    co_return transport;
+  } catch (...) {
+    below->abort();
+    throw;
+  }
+}
+
+namespace {
+
+Coro<std::pair<StreamReader, StreamWriter>> open_streams(UvHandle<uv_stream_t> stream,
+                                                         ConnectOptions options) {
+  const Ref<StreamCore> core = StreamCore::make(options.limit());
+  std::pair<StreamReader, StreamWriter> streams(core, core);  // by now: data may come at once
+  auto starting = start_protocol(std::move(stream), core->as_protocol(), options.layer());
+  (void)co_await std::move(starting);
+  co_return streams;
+}
+
+}  // namespace
 }  // namespace detail
 
 Coro<std::pair<StreamReader, StreamWriter>> open_connection(std::string host,
                                                             std::uint16_t port,
                                                             std::size_t limit) {
+  return open_connection(std::move(host), port, ConnectOptions().limit(limit));
+}
+
+Coro<std::pair<StreamReader, StreamWriter>> open_connection(std::string host,
+                                                            std::uint16_t port,
+                                                            ConnectOptions options) {
   auto connecting = detail::connect_to(std::move(host), port);
   auto stream = co_await std::move(connecting);
-  co_return detail::make_streams(std::move(stream), limit);
+  auto opening = detail::open_streams(std::move(stream), std::move(options));
+  co_return co_await std::move(opening);
 }
 
 Coro<std::pair<StreamReader, StreamWriter>> open_unix_connection(std::string path,
                                                                  std::size_t limit) {
+  return open_unix_connection(std::move(path), ConnectOptions().limit(limit));
+}
+
+Coro<std::pair<StreamReader, StreamWriter>> open_unix_connection(std::string path,
+                                                                 ConnectOptions options) {
   detail::Connect connecting(Address::unix_path(path));
   auto stream = co_await connecting;
-  co_return detail::make_streams(std::move(stream), limit);
+  auto opening = detail::open_streams(std::move(stream), std::move(options));
+  co_return co_await std::move(opening);
 }
 
 }  // namespace aio

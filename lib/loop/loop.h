@@ -15,6 +15,7 @@
 #include "loop/future.h"               // IWYU pragma: export
 #include "loop/gather.h"               // IWYU pragma: export
 #include "loop/getaddrinfo.h"          // IWYU pragma: export
+#include "loop/layer.h"                // IWYU pragma: export
 #include "loop/outcome.h"              // IWYU pragma: export
 #include "loop/pipe.h"                 // IWYU pragma: export
 #include "loop/process_pool.h"         // IWYU pragma: export

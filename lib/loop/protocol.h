@@ -43,6 +43,8 @@ class BaseProtocol {
   virtual std::span<char> get_buffer(std::size_t size_hint) = 0;
   /// So many bytes of the last get_buffer() have been filled.
   virtual void buffer_updated(std::size_t size) = 0;
+  /// The server wants the connection closed in order. A layer first says so to the peer.
+  virtual void close_requested(Transport& transport) { transport.close(); }
 };
 
 /// A protocol that is handed what arrives.

@@ -61,6 +61,7 @@ UvHandle<uv_stream_t> open_socket(EventLoop& loop, int fd) {
 
 Server finish(Ref<ServerCore> core, const ServerOptions& options) {
   Server server(core);  // closes on an error
+  core->set_layer(options.layer());
   if (options.start_serving()) server.start_serving();
   return server;
 }

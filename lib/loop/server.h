@@ -12,6 +12,7 @@
 
 #include "loop/connect.h"
 #include "loop/coro.h"
+#include "loop/layer.h"
 #include "loop/server_core.h"
 #include "loop/task.h"
 
@@ -36,12 +37,15 @@ class ServerOptions {
   /// one ends: any number. Where the process runs out of descriptors they wait as well, short
   /// of its limit, so that what is open goes on.
   ServerOptions& max_connections(std::size_t value) { return max_connections_ = value, *this; }
+  /// What stands between each connection and its handler or protocol, TLS for one: nothing.
+  ServerOptions& layer(Layer value) { return layer_ = std::move(value), *this; }
 
   int backlog() const { return backlog_; }
   bool reuse_port() const { return reuse_port_; }
   bool start_serving() const { return start_serving_; }
   std::size_t limit() const { return limit_; }
   std::size_t max_connections() const { return max_connections_; }
+  const Layer& layer() const { return layer_; }
 
  private:
   int backlog_ = 1024;
@@ -49,6 +53,7 @@ class ServerOptions {
   bool start_serving_ = true;
   std::size_t limit_ = StreamReader::kDefaultLimit;
   std::size_t max_connections_ = std::numeric_limits<std::size_t>::max();
+  Layer layer_;
 };
 
 /// The listening sockets; made by start_server, create_server and their kin. When it goes
@@ -141,10 +146,12 @@ Accept accept_streams(F handler, std::size_t limit) {
   return [handler = std::make_shared<F>(std::move(handler)), limit](
              UvHandle<uv_stream_t> stream, ServerCore& server) {
     const Ref<StreamCore> core = StreamCore::make(limit);
-    StreamReader reader(core);
-    StreamWriter writer(core);
-    server.attach(std::move(stream), core->as_protocol());
-    server.loop().create_task(serve_client(handler, std::move(reader), std::move(writer)));
+    Opened opened = [handler, core, loop = &server.loop()](Transport* transport,
+                                                           const std::exception_ptr&) {
+      if (transport == nullptr) return;
+      loop->create_task(serve_client(handler, StreamReader(core), StreamWriter(core)));
+    };
+    server.attach(std::move(stream), core->as_protocol(), std::move(opened));
   };
 }
 

@@ -43,11 +43,14 @@ void ServerCore::add(UvHandle<uv_stream_t> socket) {
   sockets_.push_back(std::move(socket));
 }
 
-void ServerCore::attach(UvHandle<uv_stream_t> stream, std::shared_ptr<BaseProtocol> protocol) {
+void ServerCore::attach(UvHandle<uv_stream_t> stream, std::shared_ptr<BaseProtocol> protocol,
+                        Opened opened) {
+  if (layer_) protocol = layer_(std::move(protocol), std::exchange(opened, nullptr));
   const auto transport = StreamTransport::make(std::move(stream), std::move(protocol), this);
   clients_.insert(transport.get());
   ref();
   transport->start();
+  if (opened) opened(transport.get(), nullptr);
 }
 
 void ServerCore::start_serving() {
@@ -150,7 +153,7 @@ std::vector<Ref<StreamTransport>> ServerCore::clients() const {
 }
 
 void ServerCore::close_clients() {
-  for (const auto& client : clients()) client->close();
+  for (const auto& client : clients()) client->request_close();
 }
 
 void ServerCore::abort_clients() {

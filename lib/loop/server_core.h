@@ -14,6 +14,7 @@
 #include "loop/address.h"
 #include "loop/coro.h"
 #include "loop/event_loop.h"
+#include "loop/layer.h"
 #include "loop/resident.h"
 #include "loop/stream_transport.h"
 #include "loop/uv_handle.h"
@@ -35,10 +36,14 @@ class ServerCore final : private ConnectionOwner, private Resident {
         backlog_(backlog),
         max_connections_(max_connections) {}
 
+  /// What stands between each connection and its protocol.
+  void set_layer(Layer layer) { layer_ = std::move(layer); }
   /// Takes a bound socket.
   void add(UvHandle<uv_stream_t> socket);
-  /// Makes a transport for a connection and starts it.
-  void attach(UvHandle<uv_stream_t> stream, std::shared_ptr<BaseProtocol> protocol);
+  /// Makes a transport for a connection and starts it. `opened`, where there is one, is told of
+  /// the protocol's connection_made(), which a layer may put off.
+  void attach(UvHandle<uv_stream_t> stream, std::shared_ptr<BaseProtocol> protocol,
+              Opened opened = nullptr);
 
   void start_serving();
   void close() noexcept;
@@ -75,6 +80,7 @@ class ServerCore final : private ConnectionOwner, private Resident {
 
   EventLoop* loop_;
   Accept accept_;
+  Layer layer_;
   int backlog_;
   std::size_t max_connections_;
   std::uint32_t references_ = 0;

@@ -329,6 +329,13 @@ void StreamTransport::close() {
   if (!sending()) lose();
 }
 
+void StreamTransport::request_close() {
+  if (protocol_ == nullptr) return;  // lost
+  if (!guarded("protocol.close_requested()", [this] { protocol_->close_requested(*this); })) {
+    close();
+  }
+}
+
 void StreamTransport::fail(int status, const char* what) {
   end_with(std::make_exception_ptr(uv_error(status, what)));
 }

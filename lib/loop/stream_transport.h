@@ -47,6 +47,8 @@ class StreamTransport final : public Transport, private Resident {
   /// The file status flags (O_NONBLOCK above all) to restore before the descriptor is closed:
   /// for descriptors that other processes share.
   void restore_flags(int flags) { restored_flags_ = flags; }
+  /// close(), by way of the protocol, which may have to say goodbye.
+  void request_close();
   /// The owner goes before the connection does.
   void forget_owner() { owner_ = nullptr; }
 
