@@ -13,16 +13,23 @@
 
 #include "loop/address.h"
 #include "loop/coro.h"
+#include "loop/transport.h"
 #include "net/http_head.h"
 
 namespace aioc::net {
 
-/// A request with its whole body. All views live until the response has been given.
+/// A request with its whole body. What it holds lives until the response has been given. A
+/// handler that returns a coroutine hands it the Request by reference: views that were taken
+/// from it before the coroutine began do not hold.
 struct Request {
   const RequestHead& head;
-  std::string_view body;
-  const aio::Address& peer;  ///< empty for a Unix socket's
+  std::string_view body = {};
+  const aio::Transport* transport = nullptr;
 
+  /// The client's address; an empty one for a Unix socket.
+  aio::Address peer() const {
+    return transport == nullptr ? aio::Address() : transport->peername();
+  }
   std::string_view method() const { return head.method(); }
   std::string_view path() const { return head.path(); }
   std::string_view query() const { return head.query(); }
