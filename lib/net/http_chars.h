@@ -35,7 +35,7 @@ constexpr std::array<std::uint8_t, 256> make_char_sets() {
   add("!#$%&'*+-.^_`|~", kTokenChars);
   add("-._~", kHostChars | kUnreservedChars);
   add("!$&'()*+,;=", kHostChars);
-  for (const unsigned char c : {'#', '?'}) {
+  for (const unsigned c : {0x23U, 0x3FU}) {  // # and ?
     table[c] = static_cast<std::uint8_t>(table[c] & ~unsigned{kTargetChars});
   }
   return table;
