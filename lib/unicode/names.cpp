@@ -28,14 +28,19 @@ std::string_view label_kind(char32_t c) {
 
 }  // namespace
 
-bool append_name(std::string& out, char32_t c) {
-  if (c > kMaxCodePoint) return false;
+const DerivedRange* derived_range(char32_t c) {
   const auto derived = tables::kDerived;
   const auto behind =
       std::upper_bound(derived.begin(), derived.end(), c,
                        [](char32_t value, const DerivedRange& r) { return value < r.first; });
-  if (behind != derived.begin() && std::prev(behind)->contains(c)) {
-    append_derived_name(out, *std::prev(behind), c);
+  if (behind == derived.begin() || !std::prev(behind)->contains(c)) return nullptr;
+  return &*std::prev(behind);
+}
+
+bool append_name(std::string& out, char32_t c) {
+  if (c > kMaxCodePoint) return false;
+  if (const DerivedRange* range = derived_range(c)) {
+    append_derived_name(out, *range, c);
     return true;
   }
   const auto runs = tables::kRankRuns;

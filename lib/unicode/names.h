@@ -3,6 +3,8 @@
 
 #include <string>
 
+#include "unicode/derived.h"
+
 namespace aioc::unicode {
 
 /// Appends the name of `c` and returns true; appends nothing and returns false where `c` has
@@ -11,6 +13,9 @@ namespace aioc::unicode {
 ///     std::string out;
 ///     append_name(out, U'♜');  // "BLACK CHESS ROOK"
 bool append_name(std::string& out, char32_t c);
+
+/// The range of derived names that `c` is in, or null. O(log n) in the few such ranges.
+const DerivedRange* derived_range(char32_t c);
 
 /// The name of `c`, or "".
 std::string name(char32_t c);
