@@ -42,8 +42,11 @@ std::vector<CodePointRange> characters(std::string_view query) {
   return ranges;
 }
 
-void look_up(Found& found, std::string_view query, FindIn where) {
+void look_up(Found& found, std::string_view query, FindIn where, const QueryLimits& limits) {
   found.words = unicode::parse_query(query);
+  if (found.words.size() > limits.words) {
+    throw QueryError("the query has more than " + std::to_string(limits.words) + " words");
+  }
   const unicode::NameIndex index;
   const auto set =
       where == FindIn::texts ? index.find_wide(found.words) : index.find(found.words);
@@ -56,7 +59,10 @@ std::string counted(std::size_t count, std::string_view one, std::string_view ma
   return std::to_string(count) + " " + std::string(count == 1 ? one : many);
 }
 
-Found find_characters(std::string_view query, FindIn where) {
+Found find_characters(std::string_view query, FindIn where, const QueryLimits& limits) {
+  if (query.size() > limits.bytes) {
+    throw QueryError("the query is longer than " + std::to_string(limits.bytes) + " bytes");
+  }
   if (const auto bad = unicode::find_invalid(query)) {
     throw QueryError("the query is not UTF-8 at byte " + std::to_string(*bad));
   }
@@ -69,7 +75,7 @@ Found find_characters(std::string_view query, FindIn where) {
       found.ranges = characters(query);
       break;
     case QueryType::name:
-      look_up(found, query, where);
+      look_up(found, query, where, limits);
       break;
   }
   found.count = unicode::count(found.ranges);

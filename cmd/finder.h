@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -12,8 +13,8 @@
 
 namespace aioc {
 
-/// A query that has no answer: it is not UTF-8, or one of its code points cannot be. what() is
-/// the sentence for whoever asked.
+/// A query that has no answer: it is not UTF-8, one of its code points cannot be, or it is
+/// longer than allowed. what() is the sentence for whoever asked.
 class QueryError : public cli::UsageError {
  public:
   using cli::UsageError::UsageError;
@@ -31,11 +32,22 @@ struct Found {
 /// Where words are looked for: in names alone, or in the other texts of texts.h too.
 enum class FindIn : bool { names, texts };
 
+/// How much may be asked at once.
+struct QueryLimits {
+  std::size_t bytes = SIZE_MAX;
+  std::size_t words = SIZE_MAX;
+};
+
+/// What a server lets strangers ask: the dearest such query, of twenty words with a star each,
+/// takes two milliseconds.
+inline constexpr QueryLimits kServerLimits = {1000, 20};
+
 /// Words are looked up; code points and characters are what they are. Throws QueryError. Costs
 /// what NameIndex::find does, and is linear in the query.
 ///
 ///     find_characters("rook black").count  // 5
-Found find_characters(std::string_view query, FindIn where = FindIn::names);
+Found find_characters(std::string_view query, FindIn where = FindIn::names,
+                      const QueryLimits& limits = {});
 
 /// "1 match", "2 matches".
 std::string counted(std::size_t count, std::string_view one, std::string_view many);

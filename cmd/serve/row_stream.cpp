@@ -100,7 +100,7 @@ char32_t RowStream::append_counted(std::string& out, char32_t first, char32_t la
   append_row(out, first, ends);
   if (!had_any && !shape_.between.empty()) return first + 1;  // a shorter row than the others
   const std::size_t size = out.size() - begin;
-  const std::size_t count = std::min(last, first | 0xF) - first + 1;
+  const std::size_t count = std::min<char32_t>(last, first | 0xF) - first + 1;
   out.resize(begin + size * count);
   char* row = out.data() + begin;
   for (char32_t c = first + 1; c < first + count; ++c) {

@@ -36,11 +36,10 @@ struct RowShape {
 };
 
 /// "U+265C\t♜\tBLACK CHESS ROOK\r\n": the telnet server's.
-inline constexpr RowShape kTabbedRow = {
-    {{{"", RowShape::Field::code},
-      {"\t", RowShape::Field::character},
-      {"\t", RowShape::Field::name},
-      {"\r\n"}}}};
+inline constexpr RowShape kTabbedRow = {{{{"", RowShape::Field::code},
+                                          {"\t", RowShape::Field::character},
+                                          {"\t", RowShape::Field::name},
+                                          {"\r\n"}}}};
 
 /// Makes the rows of any number of characters without holding more than a piece of them.
 ///
@@ -69,8 +68,8 @@ class RowStream {
 
   const RowShape& shape_;
   std::vector<unicode::CodePointRange> ranges_;
-  std::size_t range_ = 0;   // the one at hand
-  char32_t done_ = 0;       // how many of its characters have a row
+  std::size_t range_ = 0;  // the one at hand
+  char32_t done_ = 0;      // how many of its characters have a row
   bool any_ = false;
 };
 
