@@ -20,6 +20,9 @@ constexpr std::array kCommands = {
     Entry{"tr", tr_command},
     Entry{"spinner", spinner_command},
     Entry{"demo", demo_command},
+    Entry{"serve", serve_command},
+    Entry{"serve tcp", serve_tcp_command},
+    Entry{"serve commands", serve_commands_command},
     Entry{"help", help_command},
 };
 

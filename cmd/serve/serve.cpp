@@ -1,0 +1,141 @@
+#include "serve/serve.h"
+
+#include <sys/resource.h>
+
+#include <utility>
+
+#include "cli/parse.h"
+#include "commands.h"
+#include "net/listen.h"
+#include "seconds.h"
+#include "serve/supervisor.h"
+#include "serve/worker.h"
+
+namespace aioc::serve {
+namespace {
+
+constexpr std::size_t kMostWorkers = 256;
+
+net::ListenOptions listen_options(const ServeOptions& options, const Kind& kind) {
+  constexpr std::size_t kMostPort = 65535;
+  const std::size_t port = options.port.value_or(kind.port);
+  if (port > kMostPort) {
+    throw cli::UsageError("--port: '" + std::to_string(port) +
+                          "' is no port; give 1 to 65535, or 0 for one that is free");
+  }
+  if (options.unix_path && options.unix_path->empty()) {
+    throw cli::UsageError("--unix: give the path of a socket");
+  }
+  const std::size_t workers = options.workers.value_or(1);
+  if (workers == 0 || workers > kMostWorkers) {
+    throw cli::UsageError("--workers: give 1 to " + std::to_string(kMostWorkers));
+  }
+  if (options.max_connections && *options.max_connections == 0) {
+    throw cli::UsageError("--max-connections: give 1 or more");
+  }
+  net::ListenOptions out;
+  out.host = options.host;
+  out.port = static_cast<std::uint16_t>(port);
+  out.unix_path = options.unix_path.value_or("");
+  out.processes = workers;
+  return out;
+}
+
+/// As many descriptors as the system lets this user have: connections take one each.
+void raise_descriptor_limit() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+std::string serving_on(const net::Listeners& listeners, const ServeOptions& options,
+                       const Kind& kind) {
+  std::string out;
+  for (const auto& address : listeners.addresses()) {
+    if (!out.empty()) out += " and ";
+    if (kind.scheme.empty() || address.starts_with("unix:")) {
+      out += address;
+    } else {
+      out.append(kind.scheme).append(options.tls ? "s://" : "://").append(address).append("/");
+    }
+  }
+  return "Serving on " + out + ". Hit Ctrl-C to stop.\n";
+}
+
+void add_options(cli::Command& command, ServeOptions& options, bool workers) {
+  command.option("--host", "ADDRESS", &options.host,
+                 "listen on this address; 127.0.0.1 by default",
+                 "A name stands for all of its addresses, '*' for every interface: then others "
+                 "on the network can connect, and nothing asks them who they are.");
+  command.option("-p,--port", "N", &options.port, "listen on this port",
+                 "With 0 the kernel chooses one; the line that says where tells which.");
+  command.option("--unix", "PATH", &options.unix_path, "listen on a Unix socket instead")
+      .completes_files();
+  command.option("--max-connections", "N", &options.max_connections,
+                 "have at most N connections at once; further ones wait",
+                 "Of each worker, where there are several.");
+  if (workers) {
+    command.option("--workers", "N", &options.workers, "serve by N processes",
+                   "The kernel spreads connections over them.");
+  }
+  command.option("--grace", "SECONDS", &options.grace,
+                 "once told to stop, let connections end for so long; 5 by default");
+  command
+      .option("--log", "FORMAT", &options.log, "how to log on standard error",
+              "A line a request, as words or as a JSON object; or none.")
+      .one_of({"common", "json", "none"});
+}
+
+}  // namespace
+
+void add_serve_options(cli::Command& command, ServeOptions& options) {
+  add_options(command, options, true);
+}
+
+void add_serve_options_of_one(cli::Command& command, ServeOptions& options) {
+  add_options(command, options, false);
+}
+
+cli::ExitStatus run(const ServeOptions& options, const Kind& kind, const MakeService& make) {
+  const double grace = parse_seconds("--grace", options.grace);
+  const auto listen = listen_options(options, kind);
+  raise_descriptor_limit();
+  auto listeners = net::Listeners::open(listen);
+  const auto on_ready = [&] {
+    cli::print_error(serving_on(listeners, options, kind));
+    net::notify_service_manager("READY=1\nSTATUS=Serving");
+  };
+  const std::string prefix = "aioc " + std::string(kind.command);
+  if (listen.processes == 1) {
+    run_worker(options, grace, listeners.take(0), make, nullptr, EndedBy::signals, on_ready);
+  } else {
+    // The sockets listen already, so that whoever connects now is served.
+    on_ready();
+    const std::function<void(std::size_t)> work = [&](std::size_t number) {
+      run_worker(options, grace, listeners.take(number), make, nullptr, EndedBy::parent, [] {});
+    };
+    supervise(listen.processes, work, prefix.c_str());
+  }
+  return cli::ExitStatus::ok;
+}
+
+Service line_service(std::shared_ptr<net::LineService> lines) {
+  Service service;
+  service.listen = [lines](std::vector<int> sockets, aio::ServerOptions options) {
+    const auto factory = [lines] { return std::make_shared<net::LineSession>(lines); };
+    return aio::create_server(factory, std::move(sockets), std::move(options));
+  };
+  service.drain = [lines] { lines->drain(); };
+  return service;
+}
+
+}  // namespace aioc::serve
+
+namespace aioc {
+
+cli::Command serve_command() {
+  return group_command("serve", "serve characters, files, commands or a database");
+}
+
+}  // namespace aioc
