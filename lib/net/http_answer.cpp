@@ -8,8 +8,10 @@
 
 #include "loop/errors.h"
 #include "net/gzip.h"
+#include "net/http_conditional.h"
 #include "net/http_connection.h"
 #include "net/http_date.h"
+#include "net/http_negotiate.h"
 
 namespace aioc::net::detail {
 namespace {
@@ -35,27 +37,6 @@ bool is_source(const Body& body) {
   return std::holds_alternative<std::unique_ptr<BodySource>>(body);
 }
 
-/// Whether a list of entity tags ("\"a\", W/\"b\"", "*") has `tag`, compared weakly.
-bool lists_tag(std::string_view list, std::string_view tag) {
-  if (list == "*") return true;
-  const std::string quoted = "\"" + std::string(tag) + "\"";
-  return list.find(quoted) != list.npos;
-}
-
-bool is_not_modified(const RequestHead& head, const Response& response) {
-  if (response.status != 200 || (head.method() != "GET" && head.method() != "HEAD")) {
-    return false;
-  }
-  const auto none_match = head.field("If-None-Match");
-  if (!none_match.empty()) {
-    if (response.tag.empty()) return false;
-    return lists_tag(none_match, response.tag) || lists_tag(none_match, response.tag + "-gz");
-  }
-  if (!response.modified) return false;
-  const auto since = parse_http_date(head.field("If-Modified-Since"));
-  return since && *response.modified <= *since;
-}
-
 /// Compresses the body where the client takes that and it is worth it.
 void compress(HttpCore& core, const RequestHead& head, Response& response) {
   constexpr std::size_t kWorth = 1024;
@@ -63,7 +44,11 @@ void compress(HttpCore& core, const RequestHead& head, Response& response) {
   const auto text = text_of(response.body);
   if (!is_source(response.body) && text.size() < kWorth) return;
   response.header("Vary", "Accept-Encoding");
-  if (response.status == 206 || !has_token(head.field("Accept-Encoding"), "gzip")) return;
+  constexpr std::array<std::string_view, 1> kCodings = {"gzip"};
+  if (response.status == 206 ||
+      choose_coding(head.field("Accept-Encoding"), kCodings).empty()) {
+    return;
+  }
   if (is_source(response.body)) {
     auto& source = std::get<std::unique_ptr<BodySource>>(response.body);
     response.body = gzip_source(std::move(source));
@@ -193,10 +178,15 @@ void HttpConnection::respond(std::unique_ptr<Exchange> exchange, std::string_vie
                              Response response) {
   closes_ = closes_ || core_->draining || response.closes || !exchange->head.keep_alive();
   bool without_body = exchange->head.method() == "HEAD" || response.status == 204;
-  if (is_not_modified(exchange->head, response)) {
+  const Validators validators{response.tag, response.modified};
+  const int condition =
+      response.status == 200 ? condition_status(exchange->head, validators) : 0;
+  if (condition == 304) {
     response.status = 304;
     without_body = true;
     if (response.may_compress) response.header("Vary", "Accept-Encoding");
+  } else if (condition != 0) {
+    response = Response::text(condition, "what is there is not what the request is for\n");
   } else {
     compress(*core_, exchange->head, response);
   }

@@ -12,6 +12,9 @@
 #include "fuzz/llhttp_oracle.h"
 #include "net/http_chunked.h"
 #include "net/http_head.h"
+#include "net/http_negotiate.h"
+#include "net/http_range.h"
+#include "net/media_type.h"
 #include "net/uri.h"
 
 namespace aioc::fuzz {
@@ -230,6 +233,22 @@ void check_chunks(std::string_view text) {
   FUZZ_REQUIRE(pieces == whole);
 }
 
+void check_values(std::string_view text) {
+  using Kind = RangeChoice::Kind;
+  for (const std::uint64_t size : {std::uint64_t{0}, std::uint64_t{1000}, ~std::uint64_t{0}}) {
+    const RangeChoice choice = choose_range(text, size);
+    if (choice.kind != Kind::part) continue;
+    FUZZ_REQUIRE(choice.size > 0 && choice.size <= size && choice.first <= size - choice.size);
+  }
+  constexpr std::array<std::string_view, 2> kCodings = {"br", "gzip"};
+  const auto coding = choose_coding(text, kCodings);
+  FUZZ_REQUIRE(coding.empty() || coding == kCodings[0] || coding == kCodings[1]);
+  constexpr std::array<std::string_view, 2> kTypes = {"text/plain", "application/json"};
+  const auto type = choose_type(text, kTypes);
+  FUZZ_REQUIRE(type.empty() || type == kTypes[0] || type == kTypes[1]);
+  FUZZ_REQUIRE(!media_type(text).empty());
+}
+
 void check_uri(std::string_view text) {
   const std::string encoded = percent_encode(text);
   FUZZ_REQUIRE(no_controls(encoded, false));
@@ -258,6 +277,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const std::size_t piece : {1U, 2U, 5U, 31U}) FUZZ_REQUIRE(read(text, piece) == whole);
   for (const auto& message : whole.messages()) check_against_llhttp(text, message);
   check_chunks(text);
+  check_values(text);
   check_uri(text);
   return 0;
 }

@@ -1,0 +1,17 @@
+// What is in a file, by its name.
+#pragma once
+
+#include <string_view>
+
+namespace aioc::net {
+
+/// The Content-Type of a file of this name, by its last suffix in any case; text is said to be
+/// UTF-8. "application/octet-stream" where the suffix is unknown or missing.
+///
+///     media_type("index.html")  // "text/html; charset=utf-8"
+std::string_view media_type(std::string_view name);
+
+/// Whether bodies of this type become much smaller by compression.
+bool is_compressible(std::string_view content_type);
+
+}  // namespace aioc::net
