@@ -68,7 +68,8 @@ class Worker {
   static aio::Coro<> wait_closed(aio::Server& server) { co_await server.wait_closed(); }
 
   static aio::Coro<> abort_at_signal(aio::Server& server, aio::SignalStream& signals) {
-    if (co_await signals.next()) server.abort_clients();
+    const auto signum = co_await signals.next();
+    if (signum) server.abort_clients();
   }
 
   const ServeOptions& options_;

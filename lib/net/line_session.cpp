@@ -113,6 +113,7 @@ void LineSession::take_telnet(std::string_view text) {
                                                                : Telnet::data;
         if (byte == kInterpretAsCommand) input_ += c;  // doubled it is itself
         if ((byte >= kEndOfFile && byte <= kAbort) || byte == kInterrupt || byte == kBreak) {
+          input_.resize(input_.rfind('\n') + 1);  // the line that was begun
           input_ += kControl;
           input_ += '\n';
         }

@@ -1,6 +1,7 @@
 // GCC 12 destroys some temporaries of a co_await expression twice: an aggregate made with
-// braces, a lambda with captures by value. Nothing of ours may be spelt so; the same statement
-// with the temporary named first, or with captures by reference, is right.
+// braces, a lambda with captures by value; and where a condition tests what is no bool, its
+// code does anything. Nothing of ours may be spelt so; the same statement with the temporary
+// named first, or with captures by reference, is right.
 #include <catch2/catch.hpp>
 
 #include <algorithm>
@@ -40,6 +41,8 @@ std::string trap_in(const std::string& statement) {
       {"an aggregate or a list in braces as an argument",
        std::regex(R"([(,]\s*(?:[A-Za-z_:]\w*(?:::\w+)*)?\{\s*[^}\s])")},
       {"co_await in a branch of ?:", std::regex(R"(\?[^;]*[^:]:[^:;]*co_await|\?\s*co_await)")},
+      {"an optional that a condition tests at once",
+       std::regex(R"((if|while)\s*\(\s*!?\s*co_await\s+[\w.>-]*\bnext(_done)?\(\)\s*\))")},
       {"a member of a temporary", std::regex(R"(co_await\s+[A-Z]\w*(?:\{[^}]*\}|\(\))\.)")},
   };
   for (const auto& trap : traps) {
@@ -81,6 +84,8 @@ TEST_CASE("house: the check of co_await expressions knows bad from good") {
   CHECK(bad("auto x = flag ? co_await f() : T();"));
   CHECK(bad("auto x = flag ? T() : co_await f();"));
   CHECK(bad("co_await Thing{}.run();"));
+  CHECK(bad("if (co_await signals.next()) stop();"));
+  CHECK_FALSE(bad("while (auto signum = co_await signals.next()) stop();"));
   CHECK_FALSE(bad("co_await call([&] { return s.size(); });"));
   CHECK_FALSE(bad("co_await call([] { return 1; }, s);"));
   CHECK_FALSE(bad("co_await call(std::move(named));"));

@@ -31,6 +31,7 @@ class Child {
   Child& operator=(Child&&) = delete;
   ~Child();
 
+  [[nodiscard]] pid_t pid() const noexcept { return pid_; }
   /// A descriptor that polls readable once the child has ended.
   [[nodiscard]] int exit_event() const noexcept { return exit_event_.get(); }
   /// Sends `signal` to the child's process group. Only before reap().
