@@ -113,9 +113,7 @@ void LineSession::take_telnet(std::string_view text) {
                                                                : Telnet::data;
         if (byte == kInterpretAsCommand) input_ += c;  // doubled it is itself
         if ((byte >= kEndOfFile && byte <= kAbort) || byte == kInterrupt || byte == kBreak) {
-          input_.resize(input_.rfind('\n') + 1);  // the line that was begun
-          input_ += kControl;
-          input_ += '\n';
+          interrupt();
         }
         break;
       case Telnet::option:
@@ -129,6 +127,18 @@ void LineSession::take_telnet(std::string_view text) {
         break;
     }
   }
+}
+
+/// A control character in the place of the line that was begun, unless that is too long
+/// already.
+void LineSession::interrupt() {
+  const auto begin = input_.rfind('\n') + 1;
+  if (input_.size() - begin <= service_->max_line) {
+    input_.resize(begin);
+    scanned_ = 0;
+  }
+  input_ += kControl;
+  input_ += '\n';
 }
 
 void LineSession::take_lines() {

@@ -82,6 +82,7 @@ class LineSession final : public aio::BufferedProtocol, public aio::TurnNode {
 
   void take_lines();
   void take_telnet(std::string_view text);
+  void interrupt();
   bool is_busy() const { return source_ != nullptr || writing_paused_; }
   void pump();
   void flush();
