@@ -9,7 +9,7 @@
 #include "unicode/names.h"
 #include "unicode/utf8.h"
 
-namespace aioc {
+namespace aioc::serve {
 namespace {
 
 using Field = RowShape::Field;
@@ -117,11 +117,12 @@ char32_t RowStream::append_counted(std::string& out, char32_t first, char32_t la
 }
 
 bool RowStream::read(std::string& out, std::size_t enough) {
+  const std::size_t end = out.size() + enough;
   Ends ends{};
   for (; range_ < ranges_.size(); ++range_, done_ = 0) {
     const auto [first, last] = ranges_[range_];
     for (char32_t c = first + done_; c <= last; c = first + done_) {
-      if (out.size() >= enough) return true;
+      if (out.size() >= end) return true;
       const auto* derived = unicode::derived_range(c);
       if (derived != nullptr && derived->rule == unicode::NameRule::hex) {
         done_ = append_counted(out, c, std::min(last, derived->last)) - first;
@@ -134,4 +135,4 @@ bool RowStream::read(std::string& out, std::size_t enough) {
   return false;
 }
 
-}  // namespace aioc
+}  // namespace aioc::serve

@@ -10,7 +10,7 @@
 
 #include "unicode/codepoint_set.h"
 
-namespace aioc {
+namespace aioc::serve {
 
 /// What a row is made of: literals, and what of the character stands behind each of them.
 struct RowShape {
@@ -55,8 +55,8 @@ class RowStream {
   RowStream(const RowShape& shape, std::vector<unicode::CodePointRange> ranges)
       : shape_(shape), ranges_(std::move(ranges)) {}
 
-  /// Appends rows until `out` is at least `enough` bytes long; false when the last is among
-  /// them. Where names follow a rule, as CJK's do, some 5 ns a row, otherwise some 60.
+  /// Appends rows, of at least `enough` bytes in all unless they end; false when the last is
+  /// among them. Where names follow a rule, as CJK's do, some 5 ns a row, otherwise some 60.
   bool read(std::string& out, std::size_t enough = kPiece);
 
  private:
@@ -73,4 +73,4 @@ class RowStream {
   bool any_ = false;
 };
 
-}  // namespace aioc
+}  // namespace aioc::serve

@@ -10,6 +10,7 @@
 #include "unicode/utf8.h"
 
 using namespace aioc;
+using namespace aioc::serve;
 using unicode::CodePointRange;
 
 namespace {
@@ -63,6 +64,11 @@ TEST_CASE("row stream: all rows of any query, however they are cut") {
     CHECK((rows(kTabbedRow, ranges) == all));
     CHECK((rows(kTabbedRow, ranges, 1) == all));
     CHECK((rows(kTabbedRow, ranges, 1000) == all));
+    RowStream stream(kTabbedRow, ranges);
+    std::string out = "before ";
+    while (stream.read(out)) {  // appended to what was read before
+    }
+    CHECK((out == "before " + all));
   }
   CHECK(rows(kTabbedRow, {}).empty());
 }

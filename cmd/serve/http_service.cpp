@@ -1,0 +1,61 @@
+#include "serve/http_service.h"
+
+#include <utility>
+#include <vector>
+
+#include "loop/event_loop.h"
+#include "seconds.h"
+
+namespace aioc::serve {
+namespace {
+
+/// A server, and the handler that it asks, which may look at the server.
+struct Running {
+  net::Handler handler;
+  std::unique_ptr<net::HttpServer> http;
+};
+
+}  // namespace
+
+void add_http_options(cli::Command& command, HttpServeOptions& options) {
+  command.option("--header-timeout", "SECONDS", &options.header_timeout,
+                 "wait so long for the head of a request; 10 by default");
+  command.option("--idle-timeout", "SECONDS", &options.idle_timeout,
+                 "keep a connection so long without a request; 60 by default");
+  command.option("--stall-timeout", "SECONDS", &options.stall_timeout,
+                 "wait so long while nothing of a body moves; 30 by default");
+}
+
+net::HttpOptions http_options(const HttpServeOptions& options) {
+  net::HttpOptions out;
+  out.header_timeout = parse_seconds("--header-timeout", options.header_timeout);
+  out.idle_timeout = parse_seconds("--idle-timeout", options.idle_timeout);
+  out.stall_timeout = parse_seconds("--stall-timeout", options.stall_timeout);
+  return out;
+}
+
+Service http_service(Context& context, net::HttpOptions options,
+                     const MakeHandler& make_handler) {
+  auto running = std::make_shared<Running>();
+  Log& log = context.log();
+  if (log.on()) {
+    options.log = [&log](const net::HttpRecord& record) { log.request(record); };
+  }
+  // The server outlives its calls of the handler, but is made with it.
+  const auto ask = [state = running.get()](const net::Request& request) {
+    return state->handler(request);
+  };
+  running->http =
+      std::make_unique<net::HttpServer>(aio::get_running_loop(), ask, std::move(options));
+  running->handler = make_handler(*running->http);
+  Service service;
+  service.listen = [running](std::vector<int> sockets, aio::ServerOptions server_options) {
+    const auto factory = [running] { return running->http->connect(); };
+    return aio::create_server(factory, std::move(sockets), std::move(server_options));
+  };
+  service.drain = [running] { running->http->drain(); };
+  service.state = running;
+  return service;
+}
+
+}  // namespace aioc::serve

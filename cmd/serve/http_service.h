@@ -1,0 +1,34 @@
+// What the servers of HTTP share: time-outs, and how a handler becomes a service.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "cli/command.h"
+#include "net/http_server.h"
+#include "serve/serve.h"
+
+namespace aioc::serve {
+
+/// The options of every server of HTTP, beside those of ServeOptions.
+struct HttpServeOptions {
+  std::string header_timeout = "10";
+  std::string idle_timeout = "60";
+  std::string stall_timeout = "30";
+};
+
+/// Describes --header-timeout, --idle-timeout and --stall-timeout. `options` must live as long
+/// as the command.
+void add_http_options(cli::Command& command, HttpServeOptions& options);
+
+/// What a server is to be made with. Throws cli::UsageError.
+net::HttpOptions http_options(const HttpServeOptions& options);
+
+/// A server that logs as `context` has it, and the service that drains it. `handler` may ask it
+/// for its metrics, through the reference that `make_handler` gets.
+using MakeHandler = std::function<net::Handler(const net::HttpServer& server)>;
+Service http_service(Context& context, net::HttpOptions options,
+                     const MakeHandler& make_handler);
+
+}  // namespace aioc::serve
