@@ -23,6 +23,7 @@ constexpr std::array kCommands = {
     Entry{"serve", serve_command},
     Entry{"serve tcp", serve_tcp_command},
     Entry{"serve http", serve_http_command},
+    Entry{"serve files", serve_files_command},
     Entry{"serve commands", serve_commands_command},
     Entry{"help", help_command},
 };

@@ -20,6 +20,7 @@
 #include "support/loopback.h"
 #include "support/serving.h"
 #include "support/tcp_client.h"
+#include "support/temporary_folder.h"
 
 using namespace aioc::testing;
 using Catch::Contains;
@@ -29,22 +30,6 @@ using Catch::StartsWith;
 namespace {
 
 namespace fs = std::filesystem;
-
-class TemporaryFolder {
- public:
-  TemporaryFolder() {
-    std::string name = (fs::temp_directory_path() / "aioc-serve-XXXXXX").string();
-    REQUIRE(::mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  TemporaryFolder(const TemporaryFolder&) = delete;
-  TemporaryFolder& operator=(const TemporaryFolder&) = delete;
-  ~TemporaryFolder() { fs::remove_all(path_); }
-  std::string operator/(const std::string& name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
 
 std::vector<std::string> serve_tcp(std::vector<std::string> options) {
   options.insert(options.begin(), {AIOC_BINARY, "serve", "tcp"});
