@@ -376,7 +376,7 @@ std::vector<std::string> BrowserPage::complaints() {
   get("0");  // what has come is read
   auto& devtools = state_->browser.devtools();
   while (devtools.has_event()) state_->take(devtools.next_event());
-  return state_->complaints;
+  return std::exchange(state_->complaints, {});
 }
 
 }  // namespace aioc::testing

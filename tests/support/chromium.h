@@ -75,8 +75,8 @@ class BrowserPage {
   /// Writes what is seen to a PNG file.
   void screenshot(const std::string& path);
 
-  /// What the page has complained of so far: errors on the console, exceptions, and what its
-  /// Content-Security-Policy has refused.
+  /// What the page has complained of since this was asked last: errors on the console,
+  /// exceptions, and what its Content-Security-Policy has refused.
   std::vector<std::string> complaints();
 
  private:

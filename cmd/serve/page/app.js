@@ -47,7 +47,7 @@ function dress(body) {
     const button = document.createElement('button');
     button.type = 'button';
     button.tabIndex = -1;
-    button.setAttribute('aria-label', 'Copy ' + row.cells[2].textContent);
+    button.setAttribute('aria-label', 'Copy ' + row.cells[2].textContent.trim());
     glyph.replaceWith(button);
     button.append(glyph);
     row.setAttribute('aria-rowindex', rowNumber(row) + 2);  // behind the head
@@ -60,14 +60,15 @@ function dress(body) {
   }
 }
 
-/** Puts rows into a page. What is seen below it stays where it is. */
+/** Puts rows into a page. Where its end is in sight or above, what is below stays in place. */
 function put(body, rows) {
   const before = body.getBoundingClientRect();
   body.known = rows;
   body.innerHTML = rows;
   body.style.height = '';
   dress(body);
-  if (before.height > 0 && before.bottom <= 0) scrollBy(0, body.offsetHeight - before.height);
+  const ends = before.top < 0 && before.bottom < innerHeight;
+  if (ends) scrollBy(0, body.offsetHeight - before.height);
   if (body.offsetHeight > 0) rowHeight = body.offsetHeight / body.rows.length;
   if (!table.querySelector('button[tabindex="0"]')) rove(table.querySelector('button'));
 }
@@ -103,6 +104,7 @@ function stopFilling(body) {
 }
 
 function empty(body) {
+  if (body.wanted) return;
   stopFilling(body);
   if (body.rows.length === 0 || body.contains(document.activeElement)) return;
   body.style.height = body.offsetHeight + 'px';
@@ -131,12 +133,15 @@ function show(page) {
   pages = Array.from({length: Math.max(Math.ceil(count / pageSize), 1)}, (_, number) => {
     const body = document.createElement('tbody');
     body.number = number;
-    body.style.height = Math.min(pageSize, count - number * pageSize) * rowHeight + 'px';
     return body;
   });
   while (table.tBodies.length > 0) table.tBodies[0].remove();
   table.append(...pages);
   if (first < pages.length && whole) put(pages[first], rows);
+  for (const body of pages) {
+    if (body.rows.length > 0) continue;
+    body.style.height = Math.min(pageSize, count - body.number * pageSize) * rowHeight + 'px';
+  }
   if (first > 0) pages[Math.min(first, pages.length - 1)].scrollIntoView();
   for (const body of pages) watcher.observe(body);
   rest.hidden = found.dataset.count <= mostRows;
@@ -259,8 +264,10 @@ async function focusRow(number) {
   number = Math.max(0, Math.min(number, total - 1));
   const body = pages[Math.floor(number / pageSize)];
   if (body.rows.length === 0) {
+    body.wanted = true;  // what is seen of it now may be said of before
     body.scrollIntoView({block: 'nearest'});
     await fill(body);
+    body.wanted = false;
   }
   const row = body.rows[number % pageSize];
   if (!row) return;
