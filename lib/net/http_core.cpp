@@ -107,6 +107,7 @@ void Exchange::clear() {
     if (kept->capacity() > kKept) *kept = std::string();
     kept->clear();
   }
+  head.clear();  // its views lead to what is not there any more
   request.body = {};
   chunks = ChunkedReader();
   status = 0;

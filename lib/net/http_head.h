@@ -56,6 +56,8 @@ class RequestHead {
   /// transfer coding but chunked, 505 for another version than HTTP/1.0 and 1.1, 417 for
   /// another expectation than 100-continue. Linear, never throws but std::bad_alloc.
   HttpError parse(std::string_view text);
+  /// Forgets what was read, and with it the text: as if nothing had been parsed.
+  void clear();
 
   std::string_view method() const { return method_; }
   /// As it stood in the request line: "/search?q=sun". Origin form or "*"; of the absolute form
@@ -94,7 +96,6 @@ class RequestHead {
   HttpError note_field(const HttpField& field);
   HttpError note_length(std::string_view value);
   HttpError check();
-  void clear();
 
   std::string_view method_;
   std::string_view target_;

@@ -244,6 +244,28 @@ TEST_CASE("http server: a bad request is refused behind the answers to those bef
   CHECK_THAT(answer, Contains("GET /1") && Contains("HTTP/1.1 400 Bad Request"));
 }
 
+TEST_CASE("http server: what is no request is logged by itself") {
+  aio::run([]() -> Coro<> {
+    std::vector<std::string> logged;
+    HttpOptions options;
+    options.log = [&](const aioc::net::HttpRecord& record) {
+      logged.push_back(std::string(record.method) + " " + std::string(record.target) + " " +
+                       std::to_string(record.status));
+    };
+    Fixture fixture(std::move(options));
+    co_await fixture.start();
+    // In pieces, so that it is kept, and let go of, by the connection.
+    fixture.send("GET /" + std::string(1000, 'x'));
+    for (int i = 0; i < 10; ++i) co_await aio::sleep(0);
+    fixture.send(" HTTP/1.1\r\nHost: x\r\n\r\n");
+    (void)co_await fixture.body();
+    fixture.send("no request\n");
+    (void)co_await fixture.all();
+    REQUIRE(logged.size() == 2);
+    CHECK(logged[1] == "  400");
+  }());
+}
+
 TEST_CASE("http server: an exception of a handler is a 500, now or later") {
   aio::run([]() -> Coro<> {
     int reported = 0;
