@@ -66,7 +66,7 @@ class TlsOptions {
 /// - What reaches a reader that is paused stays with the peer but for some 128 KiB.
 ///
 /// A handshake costs some 150 us with an EC key; a message of 1 KiB some 2 us over the plain
-/// connection; an idle connection some 10 KB, nearly all of them OpenSSL's.
+/// connection; an idle connection some 15 KB, nearly all of them OpenSSL's.
 aio::Layer tls_server_layer(TlsContext context, TlsOptions options = TlsOptions());
 
 /// The client's side, for aio::ConnectOptions::layer(). `server_name` is the name or address

@@ -59,7 +59,7 @@ TlsConnection::TlsConnection(aio::EventLoop& loop, std::shared_ptr<const TlsSett
     const aio::TransportRef self(static_cast<Timer*>(node)->owner);
     static_cast<Timer*>(node)->owner->time_is_up();
   };
-  ERR_clear_error();
+  forget_openssl_errors();
   ssl_.reset(SSL_new(settings_->context.native()));
   if (ssl_ == nullptr) throw_openssl_error("cannot begin with TLS");
   BIO* const bio = make_tls_bio(input_).release();
@@ -81,7 +81,7 @@ void TlsConnection::connection_made(Transport& below) {
 }
 
 void TlsConnection::shake_hands() {
-  ERR_clear_error();
+  forget_openssl_errors();
   const int result = SSL_do_handshake(ssl_.get());
   if (result == 1) {
     flush_output();
@@ -146,9 +146,9 @@ void TlsConnection::close() {
   if (closing_) return;
   closing_ = true;
   if (state_ != State::open) return;
-  ERR_clear_error();
+  forget_openssl_errors();
   SSL_shutdown(ssl_.get());
-  ERR_clear_error();
+  forget_openssl_errors();
   flush_output();
   state_ = State::closing;
   wait_for_peer();

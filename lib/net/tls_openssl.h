@@ -26,6 +26,12 @@ using CertPtr = std::unique_ptr<X509, OpensslFree<X509_free>>;
 using SslCtxPtr = std::unique_ptr<SSL_CTX, OpensslFree<SSL_CTX_free>>;
 using SslPtr = std::unique_ptr<SSL, OpensslFree<SSL_free>>;
 
+/// Empties the queue of errors, which has to be empty before a call whose outcome SSL_get_error
+/// is to tell. As a rule it is, and then this costs a fifth of ERR_clear_error().
+inline void forget_openssl_errors() {
+  if (ERR_peek_error() != 0) ERR_clear_error();
+}
+
 /// What OpenSSL says of the last error, of all that are in its queue the first; empties the
 /// queue. `unknown` where it says nothing.
 std::string take_openssl_error(std::string_view unknown = "unknown error");

@@ -100,7 +100,7 @@ bool TlsConnection::openssl_has_more() const {
 /// have to hold on to that until the bytes come.
 bool TlsConnection::record_waits() {
   if (input_.empty() && !openssl_has_more()) return false;
-  ERR_clear_error();
+  forget_openssl_errors();
   char first = 0;
   const int result = SSL_peek(ssl_.get(), &first, 1);
   if (result > 0) return true;
@@ -125,7 +125,7 @@ TlsConnection::Why TlsConnection::read_into(std::span<char> room, std::size_t& f
   constexpr std::size_t kMost = 1 << 30;
   do {
     const std::size_t size = std::min(room.size() - filled, kMost);
-    ERR_clear_error();
+    forget_openssl_errors();
     const int result = SSL_read(ssl_.get(), room.data() + filled, static_cast<int>(size));
     if (result <= 0) {
       Why none = why(result);
@@ -161,7 +161,7 @@ void TlsConnection::discard_records() {
   std::array<char, 4096> trash;
   int result = 0;
   do {
-    ERR_clear_error();
+    forget_openssl_errors();
     result = SSL_read(ssl_.get(), trash.data(), static_cast<int>(trash.size()));
   } while (result > 0);
   const Why none = why(result);

@@ -19,7 +19,7 @@ void TlsConnection::write(std::string_view data) {
   writing_ = true;
   while (!data.empty()) {
     const std::size_t size = std::min(data.size(), kPiece);
-    ERR_clear_error();
+    forget_openssl_errors();
     // All of it is taken, as the BIO takes all.
     const int result = SSL_write(ssl_.get(), data.data(), static_cast<int>(size));
     if (result <= 0) {

@@ -24,11 +24,12 @@ struct Measure {
   std::string_view name;
   void (*run)(const std::string& aioc);
 };
-constexpr std::array<Measure, 4> kMeasures{{
+constexpr std::array<Measure, 5> kMeasures{{
     {"http", bench_http},
     {"json", bench_json},
     {"telnet", bench_telnet},
     {"idle", bench_idle},
+    {"tls", bench_tls},
 }};
 
 void print_usage() {

@@ -15,5 +15,7 @@ void bench_json(const std::string& aioc);
 void bench_telnet(const std::string& aioc);
 /// Memory of an idle connection.
 void bench_idle(const std::string& aioc);
+/// Echo over TLS, beside the least server that does it.
+void bench_tls(const std::string& aioc);
 
 }  // namespace bench::net
