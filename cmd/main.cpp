@@ -1,10 +1,7 @@
-// aioc: looks up the subcommand, parses its words, runs it, and says what went wrong.
+// aioc: looks up the subcommand and runs it.
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
-#include <exception>
 #include <string>
-#include <system_error>
 #include <vector>
 
 #include <unistd.h>
@@ -13,8 +10,8 @@
 #include "cli/parse.h"
 #include "cli/suggest.h"
 #include "commands.h"
+#include "run.h"
 #include "term/terminal.h"
-#include "unicode/repr.h"
 
 namespace aioc {
 namespace {
@@ -38,24 +35,8 @@ ExitStatus run_group(const cli::Command& group, const std::vector<std::string>& 
   return ExitStatus::trouble;
 }
 
-ExitStatus run_command(const cli::Command& command, const std::vector<std::string>& words,
-                       cli::Output& out) {
-  if (command.is_group()) return run_group(command, words, out);
-  switch (cli::parse(command, words)) {
-    case cli::Parsed::run:
-      return command.run(out);
-    case cli::Parsed::short_help:
-      out.buffer() += cli::help(command, cli::HelpLength::brief, term::columns(out.fd()));
-      break;
-    case cli::Parsed::long_help:
-      out.buffer() += cli::help(command, cli::HelpLength::whole, term::columns(out.fd()));
-      break;
-  }
-  return ExitStatus::ok;
-}
-
 /// What may stand in a command's place: -h, --help, --version and the shims' __complete.
-ExitStatus run_program(const std::vector<std::string>& words, cli::Output& out) {
+ExitStatus run_alone(const std::vector<std::string>& words, cli::Output& out) {
   const std::string& first = words.front();
   if (first == "__complete") {
     out.buffer() += completions({words.begin() + 1, words.end()});
@@ -76,20 +57,6 @@ ExitStatus run_program(const std::vector<std::string>& words, cli::Output& out) 
   throw cli::UsageError(unknown_command(program(), first));
 }
 
-/// Dies as a filter does whose reader has gone, also where SIGPIPE was ignored on our way in.
-[[noreturn]] void die_of_sigpipe() {
-  std::signal(SIGPIPE, SIG_DFL);
-  std::raise(SIGPIPE);
-  std::_Exit(static_cast<int>(ExitStatus::trouble));
-}
-
-ExitStatus report(const std::string& prefix, const std::string& message,
-                  const std::string& remedy = "") {
-  // What was typed is repeated in messages: it must not play with the terminal.
-  cli::print_error(prefix + ": " + unicode::printable(message) + "\n" + remedy);
-  return ExitStatus::trouble;
-}
-
 int run(const std::vector<std::string>& words) {
   if (words.empty()) {
     cli::print_error(
@@ -98,24 +65,13 @@ int run(const std::vector<std::string>& words) {
   }
   const auto [entry, count] = find_entry(words);
   const std::string prefix = entry == nullptr ? "aioc" : "aioc " + std::string(entry->name);
-  ExitStatus status = ExitStatus::trouble;
-  cli::Output out(STDOUT_FILENO);
-  try {
-    status = entry == nullptr
-                 ? run_program(words, out)
-                 : run_command(
-                       entry->make(),
-                       {words.begin() + static_cast<std::ptrdiff_t>(count), words.end()}, out);
-    out.close();
-  } catch (const cli::UsageError& error) {
-    status = report(prefix, error.what(), "Try '" + prefix + " -h'.\n");
-  } catch (const std::system_error& error) {
-    if (error.code() == std::errc::broken_pipe) die_of_sigpipe();
-    status = report(prefix, error.what());
-  } catch (const std::exception& error) {
-    status = report(prefix, error.what());
-  }
-  return static_cast<int>(status);
+  return run_program(prefix, [&, entry = entry, count = count](cli::Output& out) {
+    if (entry == nullptr) return run_alone(words, out);
+    const auto command = entry->make();
+    const auto first = words.begin() + static_cast<std::ptrdiff_t>(count);
+    const std::vector<std::string> rest(first, words.end());
+    return command.is_group() ? run_group(command, rest, out) : run_command(command, rest, out);
+  });
 }
 
 }  // namespace

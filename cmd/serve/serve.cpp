@@ -5,7 +5,6 @@
 #include <utility>
 
 #include "cli/parse.h"
-#include "commands.h"
 #include "net/listen.h"
 #include "seconds.h"
 #include "serve/supervisor.h"
@@ -131,11 +130,3 @@ Service line_service(std::shared_ptr<net::LineService> lines) {
 }
 
 }  // namespace aioc::serve
-
-namespace aioc {
-
-cli::Command serve_command() {
-  return group_command("serve", "serve characters, files, commands or a database");
-}
-
-}  // namespace aioc

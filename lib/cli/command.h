@@ -131,6 +131,8 @@ class Command {
   std::vector<Example> examples;
   std::vector<std::pair<ExitStatus, std::string_view>> statuses;
   std::function<ExitStatus(Output&)> run;
+  /// A program beside ours, which does the work in the place of `run`: see cmd/companion.h.
+  std::string_view companion;
 };
 
 /// -h and --help as options like any other, for help, man pages and completions.
