@@ -25,6 +25,7 @@ constexpr std::array kCommands = {
     Entry{"serve http", serve_http_command},
     Entry{"serve files", serve_files_command},
     Entry{"serve commands", serve_commands_command},
+    Entry{"serve db", serve_db_command},
     Entry{"help", help_command},
 };
 

@@ -27,6 +27,7 @@ cli::Command help_command();
 cli::Command resolve_command();
 cli::Command serve_command();
 cli::Command serve_commands_command();
+cli::Command serve_db_command();
 cli::Command serve_files_command();
 cli::Command serve_http_command();
 cli::Command serve_tcp_command();

@@ -1,5 +1,6 @@
 #include "seconds.h"
 
+#include <array>
 #include <charconv>
 
 #include "cli/parse.h"
@@ -16,6 +17,12 @@ double parse_seconds(std::string_view option, const std::string& text) {
                           "' is no length of time; give 3 or 0.5, and a year at most");
   }
   return value;
+}
+
+std::string seconds_text(double seconds) {
+  std::array<char, 32> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), seconds).ptr;
+  return std::string(text.data(), end) + " s";
 }
 
 }  // namespace aioc

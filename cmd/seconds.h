@@ -10,4 +10,7 @@ namespace aioc {
 /// is negative, or is more than a year.
 double parse_seconds(std::string_view option, const std::string& text);
 
+/// A length of time for messages, in its shortest form: "0.5 s".
+std::string seconds_text(double seconds);
+
 }  // namespace aioc
