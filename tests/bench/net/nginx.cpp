@@ -51,9 +51,7 @@ Nginx::Nginx(const std::string& location, std::size_t processor,
 }
 
 std::unique_ptr<Nginx> Nginx::with_body(std::size_t size, std::size_t processor) {
-  // nginx takes a string of at most 4 KiB from its configuration; variables join them.
-  std::string location = "return 200 \"";
-  location += std::string(size, 'x') + "\";";
+  const std::string location = "return 200 \"" + std::string(size, 'x') + "\";";
   return std::unique_ptr<Nginx>(
       new Nginx(location, processor, std::make_unique<ScratchDirectory>()));
 }
