@@ -60,8 +60,8 @@ std::unique_ptr<Nginx> Nginx::with_file(std::size_t size, std::size_t processor)
   auto scratch = std::make_unique<ScratchDirectory>();
   const std::string path = scratch->path("file");
   std::ofstream(path) << std::string(size, 'x');
-  return std::unique_ptr<Nginx>(
-      new Nginx(fmt::format("root {};", scratch->path("")), processor, std::move(scratch)));
+  const std::string location = fmt::format("root {};", scratch->path(""));
+  return std::unique_ptr<Nginx>(new Nginx(location, processor, std::move(scratch)));
 }
 
 }  // namespace bench::net
