@@ -2,10 +2,13 @@
 
 #include <sys/resource.h>
 
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "cli/parse.h"
 #include "net/listen.h"
+#include "net/tls_context.h"
 #include "seconds.h"
 #include "serve/supervisor.h"
 #include "serve/worker.h"
@@ -48,15 +51,36 @@ void raise_descriptor_limit() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-std::string serving_on(const net::Listeners& listeners, const ServeOptions& options,
-                       const Kind& kind) {
+/// Nothing where TLS was not asked for.
+std::optional<net::TlsContext> tls_context(const ServeOptions& options) {
+  if (options.key && !options.cert) {
+    throw cli::UsageError("--key: give the certificate too, with --cert");
+  }
+  if (options.cert) {
+    return net::TlsContext::server(*options.cert, options.key.value_or(*options.cert));
+  }
+  if (!options.tls) return std::nullopt;
+  std::vector<std::string> names = {"localhost", "127.0.0.1", "::1"};
+  if (!options.host.empty() && options.host != "*") names.push_back(options.host);
+  return net::TlsContext::self_signed(names);
+}
+
+/// Whom clients are to trust, where they cannot know.
+std::string certificate_note(const ServeOptions& options,
+                             const std::optional<net::TlsContext>& tls) {
+  if (!tls || options.cert) return "";
+  return "The certificate is a throw-away one, " + tls->fingerprint() + ".\n";
+}
+
+std::string serving_on(const net::Listeners& listeners,
+                       const std::optional<net::TlsContext>& tls, const Kind& kind) {
   std::string out;
   for (const auto& address : listeners.addresses()) {
     if (!out.empty()) out += " and ";
     if (kind.scheme.empty() || address.starts_with("unix:")) {
       out += address;
     } else {
-      out.append(kind.scheme).append(options.tls ? "s://" : "://").append(address).append("/");
+      out.append(kind.scheme).append(tls ? "s://" : "://").append(address).append("/");
     }
   }
   return "Serving on " + out + ". Hit Ctrl-C to stop.\n";
@@ -74,6 +98,16 @@ void add_options(cli::Command& command, ServeOptions& options, bool workers) {
   command.option("--max-connections", "N", &options.max_connections,
                  "have at most N connections at once; further ones wait",
                  "Of each worker, where there are several.");
+  command.flag("--tls", options.tls, "speak TLS",
+               "Without --cert with a throw-away certificate, whose fingerprint is said.");
+  command
+      .option("--cert", "FILE", &options.cert, "speak TLS with this certificate",
+              "In PEM form, and behind it those that lead to its authority.")
+      .completes_files();
+  command
+      .option("--key", "FILE", &options.key, "the certificate's private key",
+              "In PEM form, not encrypted; without it, it is in the certificate's file.")
+      .completes_files();
   if (workers) {
     command.option("--workers", "N", &options.workers, "serve by N processes",
                    "The kernel spreads connections over them.");
@@ -99,20 +133,21 @@ void add_serve_options_of_one(cli::Command& command, ServeOptions& options) {
 cli::ExitStatus run(const ServeOptions& options, const Kind& kind, const MakeService& make) {
   const double grace = parse_seconds("--grace", options.grace);
   const auto listen = listen_options(options, kind);
+  const auto tls = tls_context(options);
   raise_descriptor_limit();
   auto listeners = net::Listeners::open(listen);
   const auto on_ready = [&] {
-    cli::print_error(serving_on(listeners, options, kind));
+    cli::print_error(certificate_note(options, tls) + serving_on(listeners, tls, kind));
     net::notify_service_manager("READY=1\nSTATUS=Serving");
   };
   const std::string prefix = "aioc " + std::string(kind.command);
   if (listen.processes == 1) {
-    run_worker(options, grace, listeners.take(0), make, nullptr, EndedBy::signals, on_ready);
+    run_worker(options, grace, listeners.take(0), make, tls, EndedBy::signals, on_ready);
   } else {
     // The sockets listen already, so that whoever connects now is served.
     on_ready();
     const std::function<void(std::size_t)> work = [&](std::size_t number) {
-      run_worker(options, grace, listeners.take(number), make, nullptr, EndedBy::parent, [] {});
+      run_worker(options, grace, listeners.take(number), make, tls, EndedBy::parent, [] {});
     };
     supervise(listen.processes, work, prefix.c_str());
   }

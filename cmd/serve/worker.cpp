@@ -5,6 +5,7 @@
 
 #include "loop/loop.h"
 #include "net/listen.h"
+#include "net/tls.h"
 #include "serve/serve.h"
 
 namespace aioc::serve {
@@ -27,11 +28,11 @@ class Worker {
         context_(aio::get_running_loop(), options),
         service_(make(context_)) {}
 
-  aio::Coro<> run(std::vector<int> sockets, aio::Layer layer,
+  aio::Coro<> run(std::vector<int> sockets, std::optional<net::TlsContext> tls,
                   const std::function<void()>& on_ready) {
     aio::ServerOptions server_options;
     if (options_.max_connections) server_options.max_connections(*options_.max_connections);
-    server_options.layer(std::move(layer));
+    if (tls) server_options.layer(tls_layer(*tls));
     auto listening = service_.listen(std::move(sockets), std::move(server_options));
     auto server = co_await std::move(listening);
     auto signals = aio::signals({SIGTERM, SIGINT});
@@ -50,6 +51,17 @@ class Worker {
   }
 
  private:
+  aio::Layer tls_layer(const net::TlsContext& tls) {
+    net::TlsOptions options;
+    options.on_error([this](const aio::Address& peer, const net::TlsError& error) {
+      const std::string name = peer ? peer.text() : "a client";
+      context_.log().event(
+          "tls", "TLS with " + name + ": " + error.what(),
+          ",\"peer\":" + Log::json(name) + ",\"error\":" + Log::json(error.what()));
+    });
+    return net::tls_server_layer(tls, std::move(options));
+  }
+
   /// For the grace period, or until a second signal.
   aio::Coro<> wait_for_connections(aio::Server& server) {
     auto again = ended_by_ == EndedBy::parent ? aio::signals({SIGUSR1})
@@ -82,20 +94,19 @@ class Worker {
 namespace {
 
 aio::Coro<> serve(const ServeOptions& options, double grace, std::vector<int> sockets,
-                  const MakeService& make, aio::Layer layer, EndedBy ended_by,
+                  const MakeService& make, std::optional<net::TlsContext> tls, EndedBy ended_by,
                   const std::function<void()>& on_ready) {
   Worker worker(options, grace, ended_by, make);
-  auto running = worker.run(std::move(sockets), std::move(layer), on_ready);
+  auto running = worker.run(std::move(sockets), std::move(tls), on_ready);
   co_await std::move(running);
 }
 
 }  // namespace
 
 void run_worker(const ServeOptions& options, double grace, std::vector<int> sockets,
-                const MakeService& make, aio::Layer layer, EndedBy ended_by,
+                const MakeService& make, std::optional<net::TlsContext> tls, EndedBy ended_by,
                 const std::function<void()>& on_ready) {
-  aio::run(
-      serve(options, grace, std::move(sockets), make, std::move(layer), ended_by, on_ready));
+  aio::run(serve(options, grace, std::move(sockets), make, std::move(tls), ended_by, on_ready));
 }
 
 }  // namespace aioc::serve

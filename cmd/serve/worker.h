@@ -1,8 +1,11 @@
 // One process of a server, from its first connection to its last.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <vector>
 
+#include "net/tls_context.h"
 #include "serve/serve.h"
 
 namespace aioc::serve {
@@ -12,10 +15,10 @@ namespace aioc::serve {
 /// to all processes, and the parent passes its own on.
 enum class EndedBy : bool { signals, parent };
 
-/// Serves on `sockets` until a signal or Context::stop(), and then as run() says. `layer` is
-/// TLS's, or null. `on_ready` is called once connections are accepted.
+/// Serves on `sockets` until a signal or Context::stop(), and then as run() says. With `tls`
+/// they are TLS connections. `on_ready` is called once connections are accepted.
 void run_worker(const ServeOptions& options, double grace, std::vector<int> sockets,
-                const MakeService& make, aio::Layer layer, EndedBy ended_by,
+                const MakeService& make, std::optional<net::TlsContext> tls, EndedBy ended_by,
                 const std::function<void()>& on_ready);
 
 }  // namespace aioc::serve
