@@ -83,7 +83,7 @@ TEST_CASE("serve --tls: what is no TLS is put out, and said in the log") {
 TEST_CASE("serve --tls: told to stop, a transfer is finished first") {
   Serving server({AIOC_BINARY, "serve", "http", "--port", "0", "--tls", "--log", "none"});
   Serving client({"sh", "-c",
-                  "echo Serving on; curl -sk --limit-rate 4M -o /dev/null "
+                  "echo Serving on nothing; curl -sk --limit-rate 4M -o /dev/null "
                   "-w '%{size_download} bytes\\n' " +
                       url(server, "/search?q=cjk")});
   // Once the metrics tell of a connection more than this one, the transfer runs.
