@@ -26,7 +26,8 @@ using Catch::StartsWith;
 /// `count` pieces of 32 KiB, each of one letter; `size` is told where `sized`.
 class Pieces final : public BodySource {
  public:
-  Pieces(int count, bool sized) : left_(count), sized_(sized), size_(count * kPiece) {}
+  Pieces(int count, bool sized)
+      : left_(count), sized_(sized), size_(static_cast<std::size_t>(count) * kPiece) {}
   std::optional<std::uint64_t> size() const override {
     return sized_ ? std::optional<std::uint64_t>(size_) : std::nullopt;
   }
