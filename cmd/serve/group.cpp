@@ -1,5 +1,5 @@
-// aioc serve: the group of servers. By itself, so that a companion which links a server does not
-// link the whole table of commands.
+// aioc serve: the group of servers. By itself, so that a companion which links a server does
+// not link the whole table of commands.
 #include "commands.h"
 
 namespace aioc {

@@ -14,13 +14,13 @@ std::string content_tag(std::string_view text) {
 
 std::size_t PageCache::Entry::bytes() const {
   constexpr std::size_t kOverhead = 300;  // of the nodes, the strings and their blocks
-  return target.size() + fields.size() + body->size() + kOverhead;
+  return target.size() + kept->fields.size() + kept->body.size() + kOverhead;
 }
 
 net::Response PageCache::Entry::response() const {
   net::Response copy;
-  copy.fields = fields;
-  copy.body = body;
+  copy.kept_fields = kept->fields;
+  copy.body = std::shared_ptr<const std::string>(kept, &kept->body);
   copy.tag = tag;
   copy.may_compress = may_compress;
   return copy;
@@ -45,15 +45,15 @@ net::Response PageCache::put(std::string_view target, net::Response response) {
     forget_last();
   }
   std::string tag = content_tag(*text);
-  auto body = std::make_shared<const std::string>(std::move(*text));
-  entries_.push_front({std::string(target), std::move(response.fields), std::move(tag),
-                       response.may_compress, std::move(body)});
+  auto kept = std::make_shared<const Kept>(Kept{std::move(response.fields), std::move(*text)});
+  entries_.push_front(
+      {std::string(target), std::move(tag), response.may_compress, std::move(kept)});
   Entry& entry = entries_.front();
   by_target_.emplace(entry.target, entries_.begin());
   bytes_ += entry.bytes();
-  net::Response kept = entry.response();
+  net::Response answer = entry.response();
   while (bytes_ > capacity_) forget_last();
-  return kept;
+  return answer;
 }
 
 void PageCache::forget_last() {

@@ -27,8 +27,7 @@ class PageCache {
 
   explicit PageCache(std::size_t capacity = kCapacity) : capacity_(capacity) {}
 
-  /// A copy of the response with a share in its body. Some 40 ns, one allocation for the
-  /// fields.
+  /// The response, with a share in its body and fields. Some 30 ns, no allocation.
   std::optional<net::Response> get(std::string_view target);
 
   /// Keeps a response of status 200 with a body of its own, under an entity tag made from it,
@@ -41,12 +40,16 @@ class PageCache {
   std::uint64_t misses() const { return misses_; }
 
  private:
+  /// What responses share.
+  struct Kept {
+    std::string fields;
+    std::string body;
+  };
   struct Entry {
     std::string target;
-    std::string fields;
     std::string tag;
     bool may_compress;
-    std::shared_ptr<const std::string> body;
+    std::shared_ptr<const Kept> kept;
 
     std::size_t bytes() const;
     net::Response response() const;

@@ -19,6 +19,7 @@ namespace {
 /// A longer body is not copied behind the head, nor sent in one piece.
 constexpr std::size_t kSmallBody = 16 * 1024;
 constexpr std::size_t kPiece = 64 * 1024;
+constexpr std::string_view kVary = "Vary: Accept-Encoding\r\n";
 
 void append_number(std::string& out, std::uint64_t value, int base = 10) {
   std::array<char, 20> digits;
@@ -43,12 +44,14 @@ void compress(HttpCore& core, const RequestHead& head, Response& response) {
   if (!response.may_compress) return;
   const auto text = text_of(response.body);
   if (!is_source(response.body) && text.size() < kWorth) return;
-  response.header("Vary", "Accept-Encoding");
+  response.fields += kVary;
   constexpr std::array<std::string_view, 1> kCodings = {"gzip"};
-  if (response.status == 206 ||
-      choose_coding(head.field("Accept-Encoding"), kCodings).empty()) {
+  const auto accepted = head.field("Accept-Encoding");
+  if (response.status == 206 || accepted.empty() || choose_coding(accepted, kCodings).empty()) {
     return;
   }
+  response.fields.insert(0, response.kept_fields);  // they go with the body
+  response.kept_fields = {};
   if (is_source(response.body)) {
     auto& source = std::get<std::unique_ptr<BodySource>>(response.body);
     response.body = gzip_source(std::move(source));
@@ -66,18 +69,22 @@ void compress(HttpCore& core, const RequestHead& head, Response& response) {
 // Asking the handler
 
 void HttpConnection::dispatch(std::unique_ptr<Exchange> exchange, std::string_view head) {
-  exchange->begun = core_->loop.now();
-  std::optional<Answer> answer;
-  try {
-    answer.emplace(core_->handler(exchange->request));
-  } catch (...) {
-    core_->loop.call_exception_handler("an HTTP handler", std::current_exception());
-    answer.emplace(std::move(Response::text(500, "something went wrong here\n").close()));
-  }
-  if (auto* response = std::get_if<Response>(&*answer)) {
+  exchange->begun = core_->now;
+  Answer answer = ask(exchange->request);
+  if (auto* response = std::get_if<Response>(&answer)) {
     respond(std::move(exchange), head, std::move(*response));
   } else {
-    wait_for(std::move(exchange), head, std::get<aio::Coro<Response>>(std::move(*answer)));
+    wait_for(std::move(exchange), head, std::get<aio::Coro<Response>>(std::move(answer)));
+  }
+}
+
+Answer HttpConnection::ask(const Request& request) {
+  try {
+    return core_->handler(request);
+  } catch (...) {
+    core_->loop.call_exception_handler("an HTTP handler", std::current_exception());
+    Response response = Response::text(500, "something went wrong here\n");
+    return std::move(response.close());
   }
 }
 
@@ -112,6 +119,7 @@ void HttpConnection::answered(Response response) {
   exchange_->task.reset();
   state_ = State::head;
   more_input_ = !input_.empty();
+  core_->read_clock();
   const auto self = shared_from_this();
   processing_ = true;
   auto exchange = std::move(exchange_);
@@ -125,7 +133,7 @@ void HttpConnection::answered(Response response) {
 void HttpConnection::refuse(std::unique_ptr<Exchange> exchange, HttpError error) {
   closes_ = true;
   scanned_ = 0;
-  exchange->begun = core_->loop.now();
+  exchange->begun = core_->now;
   exchange->request.transport = transport_;
   exchange->status = error.status;
   Response response = Response::text(error.status, std::string(error.reason) + "\n");
@@ -144,14 +152,8 @@ void HttpConnection::refuse(std::unique_ptr<Exchange> exchange, HttpError error)
 void HttpConnection::append_head(const Exchange& exchange, const Response& response,
                                  std::optional<std::uint64_t> length) {
   std::string& out = core_->out;
-  out += "HTTP/1.1 ";
-  append_number(out, static_cast<std::uint64_t>(response.status));
-  out += ' ';
-  out += reason_phrase(response.status);
-  out += "\r\nDate: ";
-  out += core_->date();
-  out += "\r\n";
-  out += core_->options.common_fields;
+  core_->append_first_fields(out, response.status);
+  out += response.kept_fields;
   out += response.fields;
   if (!response.tag.empty()) out.append("ETag: \"").append(response.tag).append("\"\r\n");
   if (response.modified) {
@@ -175,7 +177,7 @@ void HttpConnection::append_head(const Exchange& exchange, const Response& respo
 }
 
 void HttpConnection::respond(std::unique_ptr<Exchange> exchange, std::string_view head,
-                             Response response) {
+                             Response&& response) {
   closes_ = closes_ || core_->draining || response.closes || !exchange->head.keep_alive();
   bool without_body = exchange->head.method() == "HEAD" || response.status == 204;
   const Validators validators{response.tag, response.modified};
@@ -184,7 +186,7 @@ void HttpConnection::respond(std::unique_ptr<Exchange> exchange, std::string_vie
   if (condition == 304) {
     response.status = 304;
     without_body = true;
-    if (response.may_compress) response.header("Vary", "Accept-Encoding");
+    if (response.may_compress) response.fields += kVary;
   } else if (condition != 0) {
     response = Response::text(condition, "what is there is not what the request is for\n");
   } else {
@@ -326,7 +328,7 @@ void HttpConnection::log(const Exchange& exchange, bool complete) const {
                           exchange.status,
                           exchange.sent,
                           complete,
-                          static_cast<double>(core_->loop.now() - exchange.begun) / 1e9};
+                          static_cast<double>(core_->now - exchange.begun) / 1e9};
   core_->options.log(record);
 }
 

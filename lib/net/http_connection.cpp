@@ -22,6 +22,7 @@ void HttpConnection::connection_made(aio::Transport& transport) {
   transport_ = &transport;
   if (core_ == nullptr) return transport.abort();
   core_->add(*this);
+  core_->read_clock();
   set_deadline(core_->options.header_timeout);
 }
 
@@ -75,7 +76,7 @@ void HttpConnection::linger() {
 // Time
 
 void HttpConnection::set_deadline(double seconds) {
-  deadline_ = core_->loop.now() + static_cast<std::int64_t>(seconds * kNanoseconds);
+  deadline_ = core_->now + static_cast<std::int64_t>(seconds * kNanoseconds);
 }
 
 void HttpConnection::wait_for_request() {
@@ -113,7 +114,7 @@ void HttpConnection::check_closing() {
   const std::size_t unsent = transport_->get_write_buffer_size();
   if (std::exchange(unsent_, unsent) != unsent || deadline_ == kNever) {
     set_deadline(core_->options.stall_timeout);
-  } else if (core_->loop.now() >= deadline_) {
+  } else if (core_->now >= deadline_) {
     transport_->abort();
   }
 }
@@ -125,6 +126,7 @@ std::span<char> HttpConnection::get_buffer(std::size_t /*size_hint*/) {
 }
 
 void HttpConnection::buffer_updated(std::size_t size) {
+  core_->read_clock();
   const std::string_view text(core_->room.get(), size);
   if (state_ == State::lingering) return;
   if (!input_.empty()) {
@@ -263,6 +265,7 @@ bool HttpConnection::eof_received() {
 void HttpConnection::resume_writing() {
   writing_paused_ = false;
   if (core_ == nullptr || processing_ || transport_->is_closing()) return;
+  core_->read_clock();
   if (state_ == State::sending) {
     pump();
   } else {
@@ -271,7 +274,9 @@ void HttpConnection::resume_writing() {
 }
 
 void HttpConnection::turn() noexcept {
-  if (core_ != nullptr && state_ == State::sending) pump();
+  if (core_ == nullptr || state_ != State::sending) return;
+  core_->read_clock();
+  pump();
 }
 
 }  // namespace aioc::net::detail

@@ -57,12 +57,13 @@ class HttpConnection final : public aio::BufferedProtocol,
 
   // Answering
   void dispatch(std::unique_ptr<Exchange> exchange, std::string_view head);
+  Answer ask(const Request& request);
   void wait_for(std::unique_ptr<Exchange> exchange, std::string_view head,
                 aio::Coro<Response> answer);
   static aio::Coro<> await_answer(std::shared_ptr<HttpConnection> self,
                                   aio::Coro<Response> answer);
   void answered(Response response);
-  void respond(std::unique_ptr<Exchange> exchange, std::string_view head, Response response);
+  void respond(std::unique_ptr<Exchange> exchange, std::string_view head, Response&& response);
   void append_head(const Exchange& exchange, const Response& response,
                    std::optional<std::uint64_t> length);
   void refuse(std::unique_ptr<Exchange> exchange, HttpError error);

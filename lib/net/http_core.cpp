@@ -78,18 +78,37 @@ void HttpCore::plan_sweep() {
 }
 
 void HttpCore::sweep() {
-  const auto now = loop.now();
+  read_clock();
   // None leaves the list within: connections are lost later, from the loop.
   for (std::size_t i = connections_.size(); i-- > 0;) connections_[i]->check_time(now);
 }
 
-std::string_view HttpCore::date() {
-  const std::int64_t second = std::time(nullptr);
-  if (second != date_second_) {
-    date_second_ = second;
-    date_ = http_date(second);
+namespace {
+
+std::string status_line(int status) {
+  return "HTTP/1.1 " + std::to_string(status) + " " + std::string(reason_phrase(status)) +
+         "\r\n";
+}
+
+}  // namespace
+
+void HttpCore::append_first_fields(std::string& to, int status) {
+  // The second is looked up ten times in it, not for each response.
+  constexpr std::int64_t kMoment = 100'000'000;
+  if (date_second_ < 0 || now - dated_ >= kMoment) {
+    dated_ = now;
+    const std::int64_t second = std::time(nullptr);
+    if (second != date_second_) {
+      date_second_ = second;
+      behind_status_ = "Date: " + http_date(second) + "\r\n" + options.common_fields;
+      ok_ = status_line(200) + behind_status_;
+    }
   }
-  return date_;
+  if (status == 200) {
+    to += ok_;
+  } else {
+    to += status_line(status) + behind_status_;
+  }
 }
 
 std::unique_ptr<Exchange> HttpCore::take_exchange() {

@@ -45,8 +45,10 @@ struct HttpCore {
   void add(HttpConnection& connection);
   void remove(HttpConnection& connection);
   void drain();
-  /// The Date field's value.
-  std::string_view date();
+  /// Reads the loop's clock; what is done in one call has one time.
+  void read_clock() { now = loop.now(); }
+  /// "HTTP/1.1 200 OK", Date and the fields of every response.
+  void append_first_fields(std::string& to, int status);
 
   std::unique_ptr<Exchange> take_exchange();
   void give_back(std::unique_ptr<Exchange> exchange);
@@ -58,6 +60,7 @@ struct HttpCore {
   HttpMetrics metrics;
   GzipCache compressed;
   bool draining = false;
+  std::int64_t now = 0;  ///< by the loop's clock, in nanoseconds
 
   // Room that each connection uses only within a call: an idle one has none of its own.
   static constexpr std::size_t kRoom = 64 * 1024;
@@ -73,8 +76,10 @@ struct HttpCore {
   std::vector<HttpConnection*> connections_;
   bool sweep_planned_ = false;
   std::shared_ptr<HttpCore*> self_;  // empty once this is gone
+  std::int64_t dated_ = 0;           // by the loop's clock
   std::int64_t date_second_ = -1;
-  std::string date_;
+  std::string behind_status_;  // Date and the common fields
+  std::string ok_;             // the same behind the line of a 200
 };
 
 }  // namespace aioc::net::detail

@@ -8,7 +8,12 @@ namespace aioc::net {
 namespace {
 
 void append_value(std::string& out, std::string_view value) {
-  for (const char c : value) out += c == '\r' || c == '\n' || c == '\0' ? ' ' : c;
+  constexpr std::string_view kHarmful("\r\n\0", 3);
+  if (value.find_first_of(kHarmful) == value.npos) {
+    out += value;
+    return;
+  }
+  for (const char c : value) out += kHarmful.find(c) == kHarmful.npos ? c : ' ';
 }
 
 }  // namespace

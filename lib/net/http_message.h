@@ -84,6 +84,8 @@ class Response {
 
   int status = 200;
   std::string fields = {};  ///< "Name: value\r\n" and so on
+  /// The same, in front, where they live as long as the body: those of a cache.
+  std::string_view kept_fields = {};
   Body body = std::string();
   std::string tag = {};
   std::optional<std::int64_t> modified = {};
