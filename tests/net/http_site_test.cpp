@@ -36,7 +36,7 @@ class Site {
     net::RequestHead head;
     REQUIRE_FALSE(head.parse(text));
     net::Response response = site_.answer(net::Request{head});
-    Got got{response.status, response.fields, "", false};
+    Got got{response.status, std::string(response.kept_fields) + response.fields, "", false};
     if (auto* own = std::get_if<0>(&response.body)) got.body = *own;
     if (auto* shared = std::get_if<1>(&response.body)) got.body = **shared;
     if (auto* source = std::get_if<2>(&response.body)) {
