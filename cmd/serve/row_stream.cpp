@@ -75,6 +75,43 @@ void append_field(std::string& out, char32_t c, Field field, Escape escape) {
   }
 }
 
+constexpr std::string_view kDigits = "0123456789ABCDEF";
+constexpr char32_t kBlock = 16;
+
+bool is_hex(Field field) { return field == Field::code || field == Field::name; }
+
+/// A place in each of sixteen rows, and what is to stand there.
+struct Column {
+  std::size_t offset;
+  char value;  ///< in the first row
+  char step;   ///< from a row to the next
+};
+constexpr std::size_t kMostColumns = 24;  // four fields of up to six bytes
+
+/// The byte of a field that is `k` from its end; of a character beyond U+07FF.
+char byte_of(Field field, char32_t c, int k) {
+  if (is_hex(field)) return kDigits[c >> 4 * k & 0xF];
+  const int leading = c > 0xFFFF ? 3 : 2;
+  const char32_t bits = c >> 6 * k;
+  if (k < leading) return static_cast<char>(0x80 | (bits & 0x3F));
+  return static_cast<char>((leading == 3 ? 0xF0 : 0xE0) | bits);
+}
+
+/// Adds where a field, whose last byte is at `last` in a row, differs from that of sixteen
+/// characters before `c`. Returns how many columns there are then.
+std::size_t add_changes(std::array<Column, kMostColumns>& columns, std::size_t used,
+                        Field field, std::size_t last, char32_t c) {
+  if (field == Field::none) return used;
+  const int size = is_hex(field) ? (c > 0xFFFFF ? 6 : c > 0xFFFF ? 5 : 4) : c > 0xFFFF ? 4 : 3;
+  for (int k = 0; k < size; ++k) {
+    const char value = byte_of(field, c, k);
+    if (value == byte_of(field, c - kBlock, k)) continue;
+    const bool counts = !is_hex(field) && k == 0;
+    columns[used++] = {last - static_cast<std::size_t>(k), value, static_cast<char>(counts)};
+  }
+  return used;
+}
+
 }  // namespace
 
 void RowStream::append_row(std::string& out, char32_t c, Ends& ends) {
@@ -90,10 +127,12 @@ void RowStream::append_row(std::string& out, char32_t c, Ends& ends) {
   }
 }
 
-/// Rows of a rule that ends in hexadecimal digits. Up to sixteen of them, of code points that
-/// differ in the last digit alone, are one row many times, but for that digit and for the last
-/// byte of the character's UTF-8. Returns the character behind the last one.
-char32_t RowStream::append_counted(std::string& out, char32_t first, char32_t last) {
+/// Rows of a rule that ends in hexadecimal digits, until `out` has `end` bytes. Sixteen of
+/// them, of code points that differ in the last digit alone, are one row many times, but for
+/// that digit and for the last byte of the character's UTF-8; the next sixteen are the same
+/// once more, but for a few columns. Returns the character behind the last one.
+char32_t RowStream::append_counted(std::string& out, char32_t first, char32_t last,
+                                   std::size_t end) {
   const std::size_t begin = out.size();
   const bool had_any = any_;
   Ends ends{};
@@ -109,11 +148,31 @@ char32_t RowStream::append_counted(std::string& out, char32_t first, char32_t la
     for (std::size_t i = 0; i < ends.size(); ++i) {
       const Field field = shape_.pieces[i].field;
       if (field == Field::none) continue;
-      const bool digit = field == Field::code || field == Field::name;
-      row[ends[i]] = digit ? "0123456789ABCDEF"[c & 0xF] : static_cast<char>(row[ends[i]] + 1);
+      row[ends[i]] = is_hex(field) ? kDigits[c & 0xF] : static_cast<char>(row[ends[i]] + 1);
     }
   }
-  return first + static_cast<char32_t>(count);
+  if (count < kBlock) return first + static_cast<char32_t>(count);
+
+  std::array<Column, kMostColumns> columns{};
+  for (char32_t next = first + kBlock;; next += kBlock) {
+    // Beyond a multiple of 65,536 there may be more digits, or bytes of UTF-8.
+    const bool alike = next + kBlock - 1 <= last && next >> 16 == first >> 16;
+    if (!alike || out.size() >= end) return next;
+    std::size_t used = 0;
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+      used = add_changes(columns, used, shape_.pieces[i].field, ends[i], next);
+    }
+    const std::size_t block = out.size();
+    out.append(out.data() + block - size * kBlock, size * kBlock);
+    for (std::size_t i = 0; i < used; ++i) {
+      char* at = out.data() + block + columns[i].offset;
+      char value = columns[i].value;
+      for (char32_t r = 0; r < kBlock; ++r, at += size) {
+        *at = value;
+        value = static_cast<char>(value + columns[i].step);
+      }
+    }
+  }
 }
 
 bool RowStream::read(std::string& out, std::size_t enough) {
@@ -125,7 +184,7 @@ bool RowStream::read(std::string& out, std::size_t enough) {
       if (out.size() >= end) return true;
       const auto* derived = unicode::derived_range(c);
       if (derived != nullptr && derived->rule == unicode::NameRule::hex) {
-        done_ = append_counted(out, c, std::min(last, derived->last)) - first;
+        done_ = append_counted(out, c, std::min(last, derived->last), end) - first;
       } else {
         append_row(out, c, ends);
         ++done_;

@@ -56,7 +56,7 @@ class RowStream {
       : shape_(shape), ranges_(std::move(ranges)) {}
 
   /// Appends rows, of at least `enough` bytes in all unless they end; false when the last is
-  /// among them. Where names follow a rule, as CJK's do, some 5 ns a row, otherwise some 60.
+  /// among them. Where names follow a rule, as CJK's do, some 5 ns a row, otherwise some 50.
   bool read(std::string& out, std::size_t enough = kPiece);
 
  private:
@@ -64,7 +64,7 @@ class RowStream {
   using Ends = std::array<std::size_t, 4>;
 
   void append_row(std::string& out, char32_t c, Ends& ends);
-  char32_t append_counted(std::string& out, char32_t first, char32_t last);
+  char32_t append_counted(std::string& out, char32_t first, char32_t last, std::size_t end);
 
   const RowShape& shape_;
   std::vector<unicode::CodePointRange> ranges_;
