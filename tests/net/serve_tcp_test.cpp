@@ -173,7 +173,8 @@ TEST_CASE("serve tcp: told to stop, it ends long answers first, and idle session
   busy.read_exactly(100'000);
   server.signal(SIGTERM);
   CHECK(idle.read_all().empty());
-  CHECK_THAT(busy.read_all(), EndsWith(" 98263 found\r\n"));
+  // With a prompt, where the kernel had taken all of it before the signal came.
+  CHECK_THAT(busy.read_all(), EndsWith(" 98263 found\r\n") || EndsWith(" 98263 found\r\n?> "));
   CHECK(server.wait() == 0);
 }
 
