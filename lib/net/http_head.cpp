@@ -124,10 +124,9 @@ HttpError RequestHead::parse_request_line(const char*& at) {
   if (at == begin || *at != ' ') return bad("The request's target is malformed.");
   target_ = between(begin, at);
   path_ = between(begin, path_end);
-  if (const HttpError error = parse_target()) return error;
 
   constexpr std::string_view kName = "HTTP/";
-  begin = ++at;
+  ++at;
   for (const char c : kName) {
     if (*at != c) return bad("The request names no version of HTTP.");
     ++at;
@@ -138,7 +137,7 @@ HttpError RequestHead::parse_request_line(const char*& at) {
   if (at[0] != '1' || at[2] > '1') return {505, "This server speaks HTTP/1.1."};
   minor_version_ = at[2] - '0';
   at += 5;
-  return {};
+  return parse_target();
 }
 
 HttpError RequestHead::parse_target() {
@@ -215,6 +214,7 @@ HttpError RequestHead::note_field(const HttpField& field) {
       if (!is("transfer-encoding")) return {};
       if (chunked_) return bad("The request has more than one Transfer-Encoding.");
       if (minor_version_ == 0) return bad("HTTP/1.0 has no Transfer-Encoding.");
+      if (field.value.empty()) return bad("The request's Transfer-Encoding is empty.");
       if (!same_field_name(field.value, "chunked")) {
         return {501, "The only transfer coding that is understood is chunked."};
       }

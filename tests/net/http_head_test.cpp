@@ -145,7 +145,7 @@ TEST_CASE("RequestHead: versions") {
     CHECK(status_of("GET / HTTP/"s + version) == 505);
   }
   RequestHead head;
-  CHECK(head.parse("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").status == 400);
+  CHECK(head.parse("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n").status == 505);
 }
 
 TEST_CASE("RequestHead: a target has visible ASCII only, and no fragment") {
@@ -278,8 +278,9 @@ TEST_CASE("RequestHead: Content-Length is digits") {
 TEST_CASE("RequestHead: Transfer-Encoding is chunked, once, and of HTTP/1.1") {
   CHECK(status_with({"Host: a", "Transfer-Encoding: chunked"}) == 0);
   CHECK(status_with({"Host: a", "transfer-encoding:\tCHUNKED "}) == 0);
+  CHECK(status_with({"Host: a", "Transfer-Encoding:"}) == 400);
   for (const char* coding :
-       {"", "gzip", "identity", "gzip, chunked", "chunked, chunked", "xchunked",
+       {"gzip", "identity", "gzip, chunked", "chunked, chunked", "xchunked",
         "chunked, identity", "chunked;q=1", "\"chunked\"", "chunked,"}) {
     INFO(coding);
     CHECK(status_with({"Host: a", "Transfer-Encoding: "s + coding}) == 501);
