@@ -142,14 +142,19 @@ cli::ExitStatus run(const ServeOptions& options, const Kind& kind, const MakeSer
   };
   const std::string prefix = "aioc " + std::string(kind.command);
   if (listen.processes == 1) {
-    run_worker(options, grace, listeners.take(0), make, tls, EndedBy::signals, on_ready);
+    auto sockets = listeners.take(0);
+    listeners.close();  // or they would be connected to until the very end
+    run_worker(options, grace, std::move(sockets), make, tls, EndedBy::signals, on_ready);
   } else {
     // The sockets listen already, so that whoever connects now is served.
     on_ready();
     const std::function<void(std::size_t)> work = [&](std::size_t number) {
-      run_worker(options, grace, listeners.take(number), make, tls, EndedBy::parent, [] {});
+      auto sockets = listeners.take(number);
+      listeners.close();
+      run_worker(options, grace, std::move(sockets), make, tls, EndedBy::parent, [] {});
     };
-    supervise(listen.processes, work, prefix.c_str());
+    supervise(
+        listen.processes, work, [&] { listeners.close(); }, prefix.c_str());
   }
   return cli::ExitStatus::ok;
 }

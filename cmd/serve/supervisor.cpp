@@ -25,8 +25,8 @@ using Clock = std::chrono::steady_clock;
 class Supervisor {
  public:
   Supervisor(std::size_t count, const std::function<void(std::size_t)>& work,
-             const char* prefix)
-      : work_(work), prefix_(prefix), workers_(count) {
+             const std::function<void()>& on_stop, const char* prefix)
+      : work_(work), on_stop_(on_stop), prefix_(prefix), workers_(count) {
     sigemptyset(&signals_);
     for (const int signal : {SIGTERM, SIGINT, SIGCHLD}) sigaddset(&signals_, signal);
     sigprocmask(SIG_BLOCK, &signals_, &before_);
@@ -102,6 +102,7 @@ class Supervisor {
 
   void stop() {
     const int signal = stopping_ ? SIGUSR1 : SIGTERM;
+    if (!stopping_) on_stop_();
     stopping_ = true;
     for (auto& worker : workers_) {
       worker.due = false;
@@ -134,6 +135,7 @@ class Supervisor {
   }
 
   const std::function<void(std::size_t)>& work_;
+  const std::function<void()>& on_stop_;
   const char* prefix_;
   std::vector<Worker> workers_;
   sigset_t signals_{};
@@ -144,8 +146,8 @@ class Supervisor {
 }  // namespace
 
 void supervise(std::size_t count, const std::function<void(std::size_t)>& work,
-               const char* prefix) {
-  Supervisor(count, work, prefix).run();
+               const std::function<void()>& on_stop, const char* prefix) {
+  Supervisor(count, work, on_stop, prefix).run();
 }
 
 }  // namespace aioc::serve

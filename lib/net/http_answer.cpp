@@ -227,6 +227,8 @@ void HttpConnection::respond(std::unique_ptr<Exchange> exchange, std::string_vie
     exchange->source = std::move(*source);
     exchange->left = length;
     exchange->chunked = !length && exchange->head.minor_version() > 0;
+    // Were the connection to end before the body does, it would look as if that were all.
+    if (!length && !exchange->chunked) reset_at_close(true);
   }
   if (exchange->head_text.empty()) exchange->keep(head);
   exchange_ = std::move(exchange);
@@ -253,7 +255,7 @@ void HttpConnection::pump() {
       more = pump_piece(*exchange_);
     } catch (...) {
       core_->loop.call_exception_handler("the body of a response", std::current_exception());
-      return transport_->abort();
+      return break_off();
     }
     if (transport_->is_closing()) return;
   }
@@ -305,6 +307,8 @@ bool HttpConnection::pump_piece(Exchange& exchange) {
 }
 
 void HttpConnection::finish(std::unique_ptr<Exchange> exchange) {
+  if (exchange->source != nullptr && !exchange->left && !exchange->chunked)
+    reset_at_close(false);
   core_->metrics.bytes_sent += exchange->sent;
   log(*exchange, true);
   core_->give_back(std::move(exchange));

@@ -1,5 +1,7 @@
 #include "net/http_connection.h"
 
+#include <sys/socket.h>
+
 #include <algorithm>
 #include <limits>
 #include <utility>
@@ -73,6 +75,19 @@ void HttpConnection::linger() {
   transport_->resume_reading();
 }
 
+/// Whether the connection, however it ends, ends by a reset: what the kernel still holds is
+/// then thrown away, and the client can tell that from an end.
+void HttpConnection::reset_at_close(bool value) {
+  const ::linger lingering{value ? 1 : 0, 0};
+  ::setsockopt(transport_->fileno(), SOL_SOCKET, SO_LINGER, &lingering, sizeof lingering);
+}
+
+/// Gives a client up who does not get, or does not take, all that was meant for him.
+void HttpConnection::break_off() {
+  reset_at_close(true);
+  transport_->abort();
+}
+
 // Time
 
 void HttpConnection::set_deadline(double seconds) {
@@ -104,7 +119,7 @@ void HttpConnection::check_time(std::int64_t now) {
   } else if (state_ == State::head && unsent == 0) {
     end();
   } else {
-    transport_->abort();
+    break_off();
   }
 }
 
@@ -115,7 +130,7 @@ void HttpConnection::check_closing() {
   if (std::exchange(unsent_, unsent) != unsent || deadline_ == kNever) {
     set_deadline(core_->options.stall_timeout);
   } else if (core_->now >= deadline_) {
-    transport_->abort();
+    break_off();
   }
 }
 

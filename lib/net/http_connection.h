@@ -76,6 +76,8 @@ class HttpConnection final : public aio::BufferedProtocol,
   void log(const Exchange& exchange, bool complete) const;
   void end();
   void linger();
+  void reset_at_close(bool value);
+  void break_off();
 
   void check_closing();
   void set_deadline(double seconds);

@@ -169,10 +169,15 @@ Listeners Listeners::open(const ListenOptions& options) {
 }
 
 Listeners::~Listeners() {
-  for (const auto& sockets : sockets_) {
-    for (const int fd : sockets) ::close(fd);
-  }
+  close();
   if (!unix_path_.empty() && made_by_ == ::getpid()) ::unlink(unix_path_.c_str());
+}
+
+void Listeners::close() {
+  for (auto& sockets : sockets_) {
+    for (const int fd : sockets) ::close(fd);
+    sockets.clear();
+  }
 }
 
 std::vector<int> Listeners::take(std::size_t process) const {

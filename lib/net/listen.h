@@ -36,6 +36,9 @@ class Listeners {
   const std::vector<std::string>& addresses() const { return addresses_; }
   /// Duplicates of the sockets of one of the processes, counted from 0; they are the caller's.
   std::vector<int> take(std::size_t process) const;
+  /// Closes those that are still here. Where nobody has another, whoever connects is refused
+  /// from now on; the file of a Unix socket stays until the end.
+  void close();
 
  private:
   Listeners() = default;
