@@ -60,8 +60,7 @@ std::uint64_t metric(const Serving& server, const std::string& name) {
 /// A client which has asked for more than the kernel's buffers hold, and reads just the head.
 std::unique_ptr<TcpClient> client_that_does_not_read(const Serving& server) {
   auto client = std::make_unique<TcpClient>(server.port());
-  constexpr int kSmall = 4096;
-  ::setsockopt(client->fd(), SOL_SOCKET, SO_RCVBUF, &kSmall, sizeof kSmall);
+  client->hold_little();
   std::string requests;
   for (int i = 0; i < 20; ++i) requests += request(kLarge);
   client->send(requests);
@@ -318,8 +317,7 @@ TEST_CASE("http abuse: a body without a known length that breaks off is seen to"
   Serving server(silent({"--stall-timeout", "0.2"}));
   // HTTP/1.0 has no chunks: only a reset can tell the client.
   TcpClient client(server.port());
-  constexpr int kSmall = 4096;
-  ::setsockopt(client.fd(), SOL_SOCKET, SO_RCVBUF, &kSmall, sizeof kSmall);
+  client.hold_little();
   client.send("GET " + kLarge + " HTTP/1.0\r\n\r\n");
   while (metric(server, "aioc_http_timeouts_total") == 0) {
   }

@@ -164,7 +164,9 @@ TEST_CASE("serve: a session that a worker has is finished, for all that others a
   busy.read_until("U+");
   for (const pid_t pid : children_of(server.pid())) ::kill(pid, SIGTERM);
   server.signal(SIGTERM);
-  CHECK_THAT(busy.read_all(), EndsWith(" 98263 found\r\n"));
+  // Where the kernel has taken all of it at once there is a prompt behind it.
+  const std::string answer = busy.read_all();
+  CHECK_THAT(answer.substr(answer.size() - 30), Contains(" 98263 found\r\n"));
   CHECK(server.wait() == 0);
 }
 

@@ -190,6 +190,7 @@ TEST_CASE("serve tcp: who does not go within the grace period is put out") {
 TEST_CASE("serve tcp: a second signal does not wait for the grace period") {
   Serving server(serve_tcp({"--grace", "10000"}));
   TcpClient sleeper(server.port());
+  sleeper.hold_little();
   TcpClient idle(server.port());
   for (int i = 0; i < 20; ++i) sleeper.send("cjk\n");
   idle.read_until(kPrompt);

@@ -55,6 +55,13 @@ void TcpClient::send(std::string_view text) {
   }
 }
 
+void TcpClient::hold_little() {
+  constexpr int kLittle = 4096;
+  if (::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVBUF, &kLittle, sizeof kLittle) != 0) {
+    throw_errno("setsockopt");
+  }
+}
+
 void TcpClient::finish() {
   if (::shutdown(fd_.get(), SHUT_WR) != 0) throw_errno("shutdown");
 }

@@ -30,6 +30,9 @@ class TcpClient {
   std::string read_exactly(std::size_t size);
   /// Reads until the peer closes. A reset counts as the end where `or_reset`.
   std::string read_all(bool or_reset = false);
+  /// The kernel is to hold but little of what this client has not read, so that the server
+  /// notices that it does not; reading much becomes slow.
+  void hold_little();
   /// Closes by a reset.
   void abort();
   void close() { fd_.reset(); }
