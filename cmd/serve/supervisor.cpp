@@ -13,6 +13,7 @@
 #include <exception>
 #include <string>
 #include <system_error>
+#include <utility>
 #include <vector>
 
 #include "cli/output.h"
@@ -92,7 +93,8 @@ class Supervisor {
     const int signal =
         any_due ? sigtimedwait(&signals_, nullptr, &kMoment) : sigwaitinfo(&signals_, nullptr);
     if (signal == SIGTERM || signal == SIGINT) {
-      stop();
+      // A second one aborts what is left. That a worker ended first is none.
+      stop(std::exchange(told_to_stop_, true) ? SIGUSR1 : SIGTERM);
     } else if (signal < 0 && errno == EAGAIN && !stopping_) {
       for (auto& worker : workers_) {
         if (worker.due) start(worker);
@@ -118,7 +120,7 @@ class Supervisor {
       worker.pid = 0;
       if (stopping_) continue;
       if (WIFEXITED(status) && WEXITSTATUS(status) == 0) {
-        stop();  // it was told to end by a client
+        stop(SIGTERM);  // it was told to end by a client
         continue;
       }
       say("worker " + std::to_string(pid) +
@@ -141,6 +143,7 @@ class Supervisor {
   sigset_t signals_{};
   sigset_t before_{};
   bool stopping_ = false;
+  bool told_to_stop_ = false;
 };
 
 }  // namespace
