@@ -102,8 +102,7 @@ class Supervisor {
     }
   }
 
-  void stop() {
-    const int signal = stopping_ ? SIGUSR1 : SIGTERM;
+  void stop(int signal) {
     if (!stopping_) on_stop_();
     stopping_ = true;
     for (auto& worker : workers_) {
