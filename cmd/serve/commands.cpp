@@ -10,6 +10,7 @@
 #include "commands.h"
 #include "net/line_session.h"
 #include "serve/serve.h"
+#include "unicode/repr.h"
 
 namespace aioc::serve {
 namespace {
@@ -49,6 +50,7 @@ class Calculator {
   void answer(LineSession& session, std::string_view line) {
     const auto words = words_of(line);
     if (words.empty()) return;
+    log(session, line);
     if (words[0] == "add") {
       calculate(session, words, "add", "Current total: ", [](auto a, auto b, auto* sum) {
         return __builtin_add_overflow(a, b, sum);
@@ -71,6 +73,14 @@ class Calculator {
   }
 
  private:
+  void log(const LineSession& session, std::string_view line) {
+    if (!context_.log().on()) return;
+    const auto peer = session.peer();
+    const std::string name = peer ? peer.text() : "a client";
+    context_.log().event("command", " From " + name + ": " + unicode::python_repr(line),
+                         ",\"peer\":" + Log::json(name) + ",\"command\":" + Log::json(line));
+  }
+
   template <class Operation>
   void calculate(LineSession& session, const std::vector<std::string_view>& words,
                  const std::string& name, const std::string& before, Operation operation) {
@@ -115,7 +125,7 @@ namespace aioc {
 cli::Command serve_commands_command() {
   auto options = std::make_shared<serve::ServeOptions>();
   cli::Command command("serve commands", "serve a total, to be added to and multiplied");
-  serve::add_serve_options_of_one(command, *options);
+  serve::add_serve_options_of_one(command, *options, "listen on this port; 8888 by default");
   command.example("aioc serve commands", "serve on port 8888; then 'nc localhost 8888'");
   command.status(cli::ExitStatus::ok, "it was told to stop, and did");
   command.status(cli::ExitStatus::trouble, "wrong usage, or the port could not be had");

@@ -62,7 +62,7 @@ cli::Command serve_files_command() {
       .completes_files();
   command.flag("-l,--list", options->list,
                "list the files of directories without an index.html");
-  serve::add_serve_options(command, options->serve);
+  serve::add_serve_options(command, options->serve, "listen on this port; 8000 by default");
   serve::add_http_options(command, options->http);
   command.example("aioc serve files public", "serve the directory on http://127.0.0.1:8000/");
   command.example("aioc serve files --list --host '*' .",

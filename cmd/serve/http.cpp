@@ -37,7 +37,7 @@ namespace aioc {
 cli::Command serve_http_command() {
   auto options = std::make_shared<serve::Options>();
   cli::Command command("serve http", "serve the character finder to browsers");
-  serve::add_serve_options(command, options->serve);
+  serve::add_serve_options(command, options->serve, "listen on this port; 8888 by default");
   serve::add_http_options(command, options->http);
   command.example("aioc serve http", "serve on http://127.0.0.1:8888/");
   command.example("aioc serve http --host '*' --workers 2 --log json",

@@ -3,6 +3,7 @@
 #include <utility>
 #include <vector>
 
+#include "cli/parse.h"
 #include "loop/event_loop.h"
 #include "seconds.h"
 
@@ -26,11 +27,18 @@ void add_http_options(cli::Command& command, HttpServeOptions& options) {
                  "wait so long while nothing of a body moves; 30 by default");
 }
 
+/// With 0 no client could be in time.
+static double parse_timeout(std::string_view option, const std::string& text) {
+  const double seconds = parse_seconds(option, text);
+  if (seconds > 0) return seconds;
+  throw cli::UsageError(std::string(option) + ": give more than 0 seconds");
+}
+
 net::HttpOptions http_options(const HttpServeOptions& options) {
   net::HttpOptions out;
-  out.header_timeout = parse_seconds("--header-timeout", options.header_timeout);
-  out.idle_timeout = parse_seconds("--idle-timeout", options.idle_timeout);
-  out.stall_timeout = parse_seconds("--stall-timeout", options.stall_timeout);
+  out.header_timeout = parse_timeout("--header-timeout", options.header_timeout);
+  out.idle_timeout = parse_timeout("--idle-timeout", options.idle_timeout);
+  out.stall_timeout = parse_timeout("--stall-timeout", options.stall_timeout);
   return out;
 }
 

@@ -2,6 +2,7 @@
 
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
@@ -24,6 +25,9 @@ net::ListenOptions listen_options(const ServeOptions& options, const Kind& kind)
   if (port > kMostPort) {
     throw cli::UsageError("--port: '" + std::to_string(port) +
                           "' is no port; give 1 to 65535, or 0 for one that is free");
+  }
+  if (options.unix_path && options.port) {
+    throw cli::UsageError("--unix and --port: give one of them");
   }
   if (options.unix_path && options.unix_path->empty()) {
     throw cli::UsageError("--unix: give the path of a socket");
@@ -61,7 +65,8 @@ std::optional<net::TlsContext> tls_context(const ServeOptions& options) {
   }
   if (!options.tls) return std::nullopt;
   std::vector<std::string> names = {"localhost", "127.0.0.1", "::1"};
-  if (!options.host.empty() && options.host != "*") names.push_back(options.host);
+  const bool known = std::find(names.begin(), names.end(), options.host) != names.end();
+  if (!known && !options.host.empty() && options.host != "*") names.push_back(options.host);
   return net::TlsContext::self_signed(names);
 }
 
@@ -86,22 +91,23 @@ std::string serving_on(const net::Listeners& listeners,
   return "Serving on " + out + ". Hit Ctrl-C to stop.\n";
 }
 
-void add_options(cli::Command& command, ServeOptions& options, bool workers) {
+void add_options(cli::Command& command, ServeOptions& options, std::string_view port_help,
+                 bool workers) {
   command.option("--host", "ADDRESS", &options.host,
                  "listen on this address; 127.0.0.1 by default",
                  "A name stands for all of its addresses, '*' for every interface: then others "
                  "on the network can connect, and nothing asks them who they are.");
-  command.option("-p,--port", "N", &options.port, "listen on this port",
+  command.option("-p,--port", "N", &options.port, port_help,
                  "With 0 the kernel chooses one; the line that says where tells which.");
   command.option("--unix", "PATH", &options.unix_path, "listen on a Unix socket instead")
       .completes_files();
   command.option("--max-connections", "N", &options.max_connections,
                  "have at most N connections at once; further ones wait",
                  "Of each worker, where there are several.");
-  command.flag("--tls", options.tls, "speak TLS",
+  command.flag("--tls", options.tls, "speak TLS, without --cert by a throw-away certificate",
                "Without --cert with a throw-away certificate, whose fingerprint is said.");
   command
-      .option("--cert", "FILE", &options.cert, "speak TLS with this certificate",
+      .option("--cert", "FILE", &options.cert, "speak TLS by this certificate",
               "In PEM form, and behind it those that lead to its authority.")
       .completes_files();
   command
@@ -122,12 +128,14 @@ void add_options(cli::Command& command, ServeOptions& options, bool workers) {
 
 }  // namespace
 
-void add_serve_options(cli::Command& command, ServeOptions& options) {
-  add_options(command, options, true);
+void add_serve_options(cli::Command& command, ServeOptions& options,
+                       std::string_view port_help) {
+  add_options(command, options, port_help, true);
 }
 
-void add_serve_options_of_one(cli::Command& command, ServeOptions& options) {
-  add_options(command, options, false);
+void add_serve_options_of_one(cli::Command& command, ServeOptions& options,
+                              std::string_view port_help) {
+  add_options(command, options, port_help, false);
 }
 
 cli::ExitStatus run(const ServeOptions& options, const Kind& kind, const MakeService& make) {

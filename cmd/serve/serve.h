@@ -34,9 +34,12 @@ struct ServeOptions {
 
 /// Describes --host, --port, --unix, --tls, --cert, --key, --max-connections, --workers,
 /// --grace and --log. `options` must live as long as the command.
-void add_serve_options(cli::Command& command, ServeOptions& options);
+/// `port_help` is that of --port, and tells the usual one.
+void add_serve_options(cli::Command& command, ServeOptions& options,
+                       std::string_view port_help = "listen on this port");
 /// Without --workers: for servers whose clients share something.
-void add_serve_options_of_one(cli::Command& command, ServeOptions& options);
+void add_serve_options_of_one(cli::Command& command, ServeOptions& options,
+                              std::string_view port_help = "listen on this port");
 
 /// What a server has of the process that it runs in.
 class Context {

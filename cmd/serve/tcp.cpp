@@ -114,7 +114,7 @@ namespace aioc {
 cli::Command serve_tcp_command() {
   auto options = std::make_shared<serve::ServeOptions>();
   cli::Command command("serve tcp", "serve the character finder to telnet");
-  serve::add_serve_options(command, *options);
+  serve::add_serve_options(command, *options, "listen on this port; 2323 by default");
   command.example("aioc serve tcp", "serve on port 2323; then 'telnet localhost 2323'");
   command.example("aioc serve tcp --port 0 --log none",
                   "serve on whatever port is free, and say only which");

@@ -332,7 +332,7 @@ void HttpConnection::log(const Exchange& exchange, bool complete) const {
                           exchange.status,
                           exchange.sent,
                           complete,
-                          static_cast<double>(core_->now - exchange.begun) / 1e9};
+                          static_cast<double>(core_->loop.time_now() - exchange.begun) / 1e9};
   core_->options.log(record);
 }
 

@@ -121,6 +121,9 @@ HttpError RequestHead::parse_request_line(const char*& at) {
   at = behind(at, kTargetChars);
   const char* const path_end = at;
   while (*at == '?') at = behind(at + 1, kTargetChars);
+  if (static_cast<unsigned char>(*at) >= 0x80) {
+    return bad("The request's target is not in ASCII: it has to be percent-encoded.");
+  }
   if (at == begin || *at != ' ') return bad("The request's target is malformed.");
   target_ = between(begin, at);
   path_ = between(begin, path_end);

@@ -184,7 +184,10 @@ void LineSession::take_lines() {
 
 bool LineSession::eof_received() {
   eof_ = true;
-  return is_busy();
+  // What stands behind the last line end is a line too.
+  if (!input_.empty() && input_.back() != '\n') input_ += '\n';
+  if (!is_busy()) take_lines();
+  return is_busy() && !is_closing();
 }
 
 void LineSession::flush() {

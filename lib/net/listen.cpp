@@ -93,6 +93,14 @@ std::optional<int> listen_at(const Address& address, const ListenOptions& option
   fail(where);
 }
 
+/// Throws where another program listens there already, whose port SO_REUSEPORT would let us
+/// share.
+void check_not_taken(const Address& address, const ListenOptions& options) {
+  ListenOptions alone = options;
+  alone.processes = 1;
+  if (const auto fd = listen_at(address, alone)) ::close(*fd);
+}
+
 /// A socket's file that a server has left behind goes; one that still answers stays.
 void remove_stale(const Address& address, const std::string& path) {
   struct stat there {};
@@ -151,6 +159,7 @@ Listeners Listeners::open(const ListenOptions& options) {
   } else {
     made.sockets_.resize(options.processes);
     for (Address address : addresses_of(options)) {
+      if (options.processes > 1 && options.port != 0) check_not_taken(address, options);
       for (auto& sockets : made.sockets_) {
         const auto fd = listen_at(address, options);
         if (!fd) break;

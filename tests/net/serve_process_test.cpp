@@ -67,6 +67,10 @@ TEST_CASE("serve: wrong options are told before anything is opened") {
   CHECK_THAT(error({"--max-connections", "0"}), Contains("--max-connections: give 1 or more"));
   CHECK_THAT(error({"--grace", "soon"}), Contains("--grace: 'soon' is no length of time"));
   CHECK_THAT(error({"--log", "loud"}), Contains("--log: 'loud' is not one of common, json or"));
+  CHECK_THAT(error({"--unix", "x", "--port", "1"}),
+             Contains("--unix and --port: give one of them"));
+  CHECK_THAT(run_aioc({"serve", "http", "--idle-timeout", "0"}).err,
+             Contains("--idle-timeout: give more than 0 seconds"));
   CHECK_THAT(error({"--unix", ""}), Contains("--unix: give the path of a socket"));
   CHECK_THAT(error({"--unix", std::string(200, 'x')}), Contains("aioc serve tcp: "));
   CHECK_THAT(error({"--host", "192.0.2.1"}),
@@ -97,6 +101,16 @@ TEST_CASE("serve: a port that is taken is an error that says what to do") {
   CHECK(second.exit_code == 2);
   CHECK_THAT(second.err, StartsWith("aioc serve tcp: cannot listen on 127.0.0.1:") &&
                              Contains("Address already in use; give another --port"));
+}
+
+TEST_CASE("serve: workers share their port with nobody else") {
+  Serving first(serve_tcp({"--port", "0", "--workers", "2"}));
+  const Result second = run_aioc({"serve", "commands", "--port", std::to_string(first.port())});
+  CHECK(second.exit_code == 2);
+  const Result third =
+      run_aioc({"serve", "tcp", "--workers", "2", "--port", std::to_string(first.port())});
+  CHECK(third.exit_code == 2);
+  CHECK_THAT(third.err, Contains("Address already in use; give another --port"));
 }
 
 TEST_CASE("serve: localhost is both of its addresses") {

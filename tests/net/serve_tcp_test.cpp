@@ -55,6 +55,15 @@ TEST_CASE("serve tcp: rows, a line with their number, a prompt") {
   CHECK(server.stop() == 0);
 }
 
+TEST_CASE("serve tcp: the last line needs no end") {
+  Serving server(serve_tcp());
+  const std::string answer =
+      "U+1FA26\t🨦\tBLACK CHESS TURNED ROOK\r\n" + rule() + " 1 found\r\n";
+  CHECK_THAT(session(server, "rook black turned"), StartsWith(kPrompt + answer));
+  CHECK_THAT(session(server, "rook black turned\nrook black turned"),
+             StartsWith(kPrompt + answer + kPrompt + answer));
+}
+
 TEST_CASE("serve tcp: lines that come at once are answered in order") {
   Serving server(serve_tcp());
   const auto text = session(server, "cjk\nrook black turned\n");
