@@ -89,11 +89,29 @@ void ServerCore::accept(uv_stream_t& socket) {
   uv_fileno(stream.handle(), &fd);
   note_descriptor(fd);
   if (stream->type == UV_TCP) uv_tcp_nodelay(reinterpret_cast<uv_tcp_t*>(stream.get()), 1);
+  // libuv accepts for as long as there is somebody: who connects again and again, as fast as he
+  // is accepted, would keep the loop from all else.
+  constexpr std::uint32_t kMostInARow = 128;
+  if (++accepted_ % kMostInARow == 0) {
+    resting_ = true;
+    loop_->part<TurnQueue>().add(*this);
+  }
   accept_(std::move(stream), *this);
 }
 
+void ServerCore::turn() noexcept {
+  const Ref<ServerCore> self(this);
+  resting_ = false;
+  try {
+    accept_held();
+  } catch (...) {
+    loop_->call_exception_handler("accepting a connection", std::current_exception());
+  }
+}
+
 bool ServerCore::full() const {
-  return clients_.size() >= max_connections_ || (few_descriptors_ && !clients_.empty());
+  return resting_ || clients_.size() >= max_connections_ ||
+         (few_descriptors_ && !clients_.empty());
 }
 
 /// The kernel gives the lowest number that is free, so a high one tells that few are left.

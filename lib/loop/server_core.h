@@ -17,6 +17,7 @@
 #include "loop/layer.h"
 #include "loop/resident.h"
 #include "loop/stream_transport.h"
+#include "loop/turn_queue.h"
 #include "loop/uv_handle.h"
 #include "loop/waiter.h"
 
@@ -27,7 +28,7 @@ class ServerCore;
 /// What is done with a connection that has been accepted.
 using Accept = std::function<void(UvHandle<uv_stream_t> stream, ServerCore& server)>;
 
-class ServerCore final : private ConnectionOwner, private Resident {
+class ServerCore final : private ConnectionOwner, private Resident, private TurnNode {
  public:
   ServerCore(EventLoop& loop, Accept accept, int backlog, std::size_t max_connections)
       : Resident(loop),
@@ -74,6 +75,7 @@ class ServerCore final : private ConnectionOwner, private Resident {
   bool full() const;
   void note_descriptor(int fd);
   void accept_held();
+  void turn() noexcept override;
   void connection_gone(Transport& transport) noexcept override;
   void loop_closing() noexcept override;
   std::vector<Ref<StreamTransport>> clients() const;
@@ -88,6 +90,8 @@ class ServerCore final : private ConnectionOwner, private Resident {
   std::unordered_set<Transport*> clients_;  // each holds a reference to this
   // Sockets with a connection that is not accepted: libuv looks at them again once it is.
   std::vector<uv_stream_t*> held_;
+  std::uint32_t accepted_ = 0;
+  bool resting_ = false;  // until the loop has looked at the other descriptors
   bool few_descriptors_ = false;
   bool serving_ = false;
   bool closed_ = false;

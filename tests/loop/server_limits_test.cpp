@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "loop/pipe.h"
 #include "loop/run.h"
 #include "loop/server.h"
 #include "loop/sleep.h"
@@ -74,6 +75,30 @@ TEST_CASE("server: beyond max_connections a client waits until another goes") {
     CHECK(server.connections() == 2);
     co_await close_and_wait(std::move(second));
     CHECK(co_await fourth.first.readline() == "hello\n");
+  }());
+}
+
+TEST_CASE("server: who connects without end does not keep the loop from all else") {
+  aio::run([]() -> Coro<> {
+    constexpr int kClients = 200;
+    auto server = co_await aio::start_server(greet, "127.0.0.1", 0);
+    int ends[2];
+    REQUIRE(::pipe2(ends, O_CLOEXEC) == 0);
+    aio::StreamReader other = aio::open_read_pipe(ends[0]);
+    const auto address = aio::Address::parse("127.0.0.1", server.port());
+    std::vector<int> clients;
+    for (int i = 0; i < kClients; ++i) {
+      clients.push_back(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+      REQUIRE(::connect(clients.back(), address->get(),
+                        static_cast<socklen_t>(address->size())) == 0);
+    }
+    // The kernel tells of it behind the clients that wait already.
+    REQUIRE(::write(ends[1], "x", 1) == 1);
+    CHECK(co_await other.readexactly(1) == "x");
+    CHECK(server.connections() < kClients);
+    while (server.connections() < kClients) co_await aio::sleep(0.001);
+    for (const int fd : clients) ::close(fd);
+    ::close(ends[1]);
   }());
 }
 
