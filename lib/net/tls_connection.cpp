@@ -102,11 +102,12 @@ TlsError TlsConnection::handshake_error() const {
   const long verified = SSL_get_verify_result(ssl_.get());
   if (reason == SSL_R_CERTIFICATE_VERIFY_FAILED && verified != X509_V_OK) {
     const auto& name = settings_->server_name;
-    const bool pinned = verified == X509_V_ERR_APPLICATION_VERIFICATION;
-    const char* const why = pinned ? "its fingerprint is not the one that is"
-                                   : X509_verify_cert_error_string(verified);
-    return {Problem::certificate, "the certificate of " + (name.empty() ? "the peer" : name) +
-                                      " is not trusted: " + why};
+    const std::string what = "the certificate of " + (name.empty() ? "the peer" : name);
+    if (verified == X509_V_ERR_APPLICATION_VERIFICATION) {
+      return {Problem::certificate, what + " does not have the fingerprint that is trusted"};
+    }
+    return {Problem::certificate,
+            what + " is not trusted: " + X509_verify_cert_error_string(verified)};
   }
   if (reason == SSL_R_HTTP_REQUEST || reason == SSL_R_HTTPS_PROXY_REQUEST) {
     return {Problem::protocol, "plain HTTP where TLS was expected"};

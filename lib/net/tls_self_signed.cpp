@@ -25,7 +25,8 @@ bool is_address(const std::string& name) {
 /// another list.
 std::string alternative_names(const std::vector<std::string>& names) {
   std::string list;
-  for (const auto& name : names) {
+  for (std::string name : names) {
+    name = name.substr(0, name.find('%'));  // an address's zone is this host's affair
     const bool address = is_address(name);
     if (!address && name.find_first_of(",:; \t\r\n") != name.npos) {
       throw std::runtime_error("'" + name + "' is no name for a certificate");

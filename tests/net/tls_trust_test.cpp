@@ -156,7 +156,7 @@ TEST_CASE("tls trust: a fingerprint is of one certificate") {
         co_await host.start();
         const auto other = TlsContext::client_pinned(TlsContext::self_signed().fingerprint());
         const std::string opinion = co_await host.opinion(other, "localhost");
-        CHECK_THAT(opinion, Contains("its fingerprint is not the one"));
+        CHECK_THAT(opinion, Contains("does not have the fingerprint that is trusted"));
       },
       kRealClock);
 }
