@@ -47,6 +47,11 @@ Option& Option::or_standard_input() {
   return *this;
 }
 
+Option& Option::wins_over(bool& other) {
+  unsets = &other;
+  return *this;
+}
+
 Option& Command::argument(std::string_view value, Target target, std::string_view help,
                           std::string_view more) {
   return arguments.emplace_back(Option{"", value, target, help, more, {}});

@@ -45,6 +45,7 @@ struct Option {
   Completer completer = nullptr;
   bool required = false;                ///< of a positional argument: at least one
   bool dash = false;                    ///< - stands for standard input
+  bool* unsets = nullptr;               ///< of a flag: another one, over which it wins
   ShellWords shell = ShellWords::none;  ///< what the shell adds to the candidates
 
   bool is_flag() const { return std::holds_alternative<bool*>(target); }
@@ -66,6 +67,9 @@ struct Option {
   Option& completes_commands();
   Option& at_least_one();
   Option& or_standard_input();
+  /// Of a flag: the last of it and the other one on the command line wins.
+  ///     command.flag("--streams", options->streams, ...).wins_over(options->protocol);
+  Option& wins_over(bool& other);
 };
 
 struct Example {

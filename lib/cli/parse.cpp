@@ -46,6 +46,7 @@ void assign(const Option& option, const std::string& text) {
     throw UsageError(option.title() + ": '" + text + "' is not one of " +
                      listed(option.choices) + did_you_mean(text, option.choices));
   }
+  if (option.unsets != nullptr) *option.unsets = false;
   std::visit(Overloaded{
                  [](bool* target) { *target = true; },
                  [&](std::string* target) { *target = text; },

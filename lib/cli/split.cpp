@@ -1,6 +1,7 @@
 #include "cli/split.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "cli/parse.h"
 #include "cli/suggest.h"
@@ -59,6 +60,16 @@ std::vector<std::string> take_options(const Command& command,
   return out;
 }
 
+/// Each option once, by where it last stood: so the last of two that exclude each other wins.
+std::vector<const CLI::Option*> by_last_place(const std::vector<CLI::Option*>& order) {
+  std::vector<const CLI::Option*> out;
+  for (auto it = order.rbegin(); it != order.rend(); ++it) {
+    if (std::find(out.begin(), out.end(), *it) == out.end()) out.push_back(*it);
+  }
+  std::reverse(out.begin(), out.end());
+  return out;
+}
+
 }  // namespace
 
 SplitWords split_words(const Command& command, const std::vector<std::string>& words) {
@@ -91,9 +102,10 @@ SplitWords split_words(const Command& command, const std::vector<std::string>& w
   for (const auto& extra : split.arguments) {
     if (extra.size() > 1 && extra[0] == '-') unknown_option(command, extra);
   }
-  for (std::size_t i = 0; i < parsed.size(); ++i) {
-    for (const auto& value : parsed[i]->results()) {
-      split.options.emplace_back(&command.options[i], value);
+  for (const CLI::Option* option : by_last_place(app.parse_order())) {
+    const auto at = std::find(parsed.begin(), parsed.end(), option) - parsed.begin();
+    for (const auto& value : option->results()) {
+      split.options.emplace_back(&command.options[static_cast<std::size_t>(at)], value);
     }
   }
   split.arguments.insert(split.arguments.end(), behind_dashes.begin(), behind_dashes.end());

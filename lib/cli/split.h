@@ -12,7 +12,7 @@ namespace aioc::cli {
 
 struct SplitWords {
   /// Each option that was given, with its value ("true" for a flag): of those that do not
-  /// repeat, the last one.
+  /// repeat, the last one. In the order of their last places.
   std::vector<std::pair<const Option*, std::string>> options;
   std::vector<std::string> arguments;
 };

@@ -118,6 +118,18 @@ TEST_CASE("parse: the last of a repeated option counts", "[cli][parse]") {
   CHECK(parsed({"-t", "a", "x", "--tag=b", "-tc"}).tags == Words{"a", "b", "c"});
 }
 
+TEST_CASE("parse: the last of two flags that exclude each other counts", "[cli][parse]") {
+  bool streams = false;
+  bool protocol = false;
+  Command command("sample", "a command to test with");
+  command.flag("--streams", streams, "this").wins_over(protocol);
+  command.flag("--protocol", protocol, "or that").wins_over(streams);
+  parse(command, {"--streams", "--protocol"});
+  CHECK((protocol && !streams));
+  parse(command, {"--streams", "--protocol", "--streams"});
+  CHECK((streams && !protocol));
+}
+
 TEST_CASE("parse: -- ends the options", "[cli][parse]") {
   CHECK(parsed({"--", "-c", "--limit", "--", "-h"}).query ==
         Words{"-c", "--limit", "--", "-h"});
