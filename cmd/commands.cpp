@@ -26,6 +26,9 @@ constexpr std::array kCommands = {
     Entry{"serve files", serve_files_command},
     Entry{"serve commands", serve_commands_command},
     Entry{"serve db", serve_db_command},
+    Entry{"echo", echo_command},
+    Entry{"echo server", echo_server_command},
+    Entry{"echo client", echo_client_command},
     Entry{"help", help_command},
 };
 
