@@ -20,7 +20,7 @@ enum class RowFormat : std::uint8_t {
 
 struct RowLimits {
   std::size_t rows = 10'000;
-  std::size_t bytes = 16 * 1024 * 1024;  ///< the row that goes beyond is the last
+  std::size_t bytes = std::size_t{16} * 1024 * 1024;  ///< the row that goes beyond is the last
 };
 
 /// A whole answer.

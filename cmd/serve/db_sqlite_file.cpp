@@ -59,8 +59,10 @@ void write_value(RowWriter& writer, sqlite3_stmt* statement, int column) {
 }
 
 std::vector<std::string> columns_of(sqlite3_stmt* statement) {
+  const int count = sqlite3_column_count(statement);
   std::vector<std::string> out;
-  for (int i = 0; i < sqlite3_column_count(statement); ++i) {
+  out.reserve(static_cast<std::size_t>(count));
+  for (int i = 0; i < count; ++i) {
     out.emplace_back(sqlite3_column_name(statement, i));
   }
   return out;
