@@ -50,7 +50,11 @@ class Calculator {
   void answer(LineSession& session, std::string_view line) {
     const auto words = words_of(line);
     if (words.empty()) return;
-    log(session, line);
+    Log& log = context_.log();
+    if (log.on()) {
+      log.client_event("command", session.peer(), " From ", ": " + unicode::python_repr(line),
+                       ",\"command\":" + Log::json(line));
+    }
     if (words[0] == "add") {
       calculate(session, words, "add", "Current total: ", [](auto a, auto b, auto* sum) {
         return __builtin_add_overflow(a, b, sum);
@@ -64,7 +68,7 @@ class Calculator {
       total_ = 0;
       session.write("Total has been reset to 0.\n");
     } else if (words[0] == "shutdown") {
-      context_.log().event("shutdown", "Shutting down the server...");
+      log.event("shutdown", "Shutting down the server...");
       session.close();
       context_.stop();
     } else {
@@ -73,14 +77,6 @@ class Calculator {
   }
 
  private:
-  void log(const LineSession& session, std::string_view line) {
-    if (!context_.log().on()) return;
-    const auto peer = session.peer();
-    const std::string name = peer ? peer.text() : "a client";
-    context_.log().event("command", " From " + name + ": " + unicode::python_repr(line),
-                         ",\"peer\":" + Log::json(name) + ",\"command\":" + Log::json(line));
-  }
-
   template <class Operation>
   void calculate(LineSession& session, const std::vector<std::string_view>& words,
                  const std::string& name, const std::string& before, Operation operation) {

@@ -128,6 +128,16 @@ void Log::event(std::string_view event, std::string_view text, std::string_view 
   add(line);
 }
 
+void Log::client_event(std::string_view event, const aio::Address& client,
+                       std::string_view before, std::string_view behind,
+                       std::string_view fields) {
+  if (!on()) return;
+  // A Unix socket's client has no address.
+  const std::string name = client ? client.text() : "a client";
+  this->event(event, std::string(before).append(name).append(behind),
+              std::string(",\"peer\":").append(json(name)).append(fields));
+}
+
 void Log::add(std::string_view line) {
   if (waiting_.size() + line.size() > kMostWaiting) {
     ++lost_;

@@ -42,6 +42,11 @@ class Log {
   /// time and `fields`, which begin with a comma: `,"peer":"127.0.0.1:5000"`.
   void event(std::string_view event, std::string_view text, std::string_view fields = "");
 
+  /// The same of a client, whom the text names between `before` and `behind`, and the object as
+  /// its "peer", in front of `fields`.
+  void client_event(std::string_view event, const aio::Address& client, std::string_view before,
+                    std::string_view behind, std::string_view fields = "");
+
   /// `text` as a JSON string, with its quotes; what is not UTF-8 becomes U+FFFD.
   static std::string json(std::string_view text);
 

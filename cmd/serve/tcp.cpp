@@ -58,8 +58,10 @@ class Finder {
     std::string_view query = stripped(line);
     // As in the seed, what cannot be decoded counts as a control character.
     if (unicode::find_invalid(query)) query = std::string_view("\0", 1);
-    log("query", " From ", session, ": " + unicode::python_repr(query),
-        ",\"query\":" + Log::json(query));
+    if (log_.on()) {
+      log_.client_event("query", session.peer(), " From ", ": " + unicode::python_repr(query),
+                        ",\"query\":" + Log::json(query));
+    }
     if (query.empty()) return;
     constexpr unsigned char kSpace = ' ';
     if (static_cast<unsigned char>(query[0]) < kSpace) return session.close();
@@ -69,23 +71,19 @@ class Finder {
     } catch (const QueryError& error) {
       session.write(std::string(error.what()) + std::string(kLineEnd));
     }
-    log("results", "   To ", session, ": " + std::to_string(found.count) + " results.",
-        ",\"results\":" + std::to_string(found.count));
+    if (log_.on()) {
+      const std::string count = std::to_string(found.count);
+      log_.client_event("results", session.peer(), "   To ", ": " + count + " results.",
+                        ",\"results\":" + count);
+    }
     session.stream(std::make_unique<Rows>(std::move(found)));
   }
 
-  void closed(const LineSession& session) { log("close", "Close ", session, ".", ""); }
-
- private:
-  void log(std::string_view event, std::string_view before, const LineSession& session,
-           const std::string& behind, const std::string& fields) {
-    if (!log_.on()) return;
-    const auto peer = session.peer();
-    const std::string name = peer ? peer.text() : "a client";
-    log_.event(event, std::string(before) + name + behind,
-               ",\"peer\":" + Log::json(name) + fields);
+  void closed(const LineSession& session) {
+    log_.client_event("close", session.peer(), "Close ", ".");
   }
 
+ private:
   Log& log_;
 };
 

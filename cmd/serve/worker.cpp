@@ -54,10 +54,8 @@ class Worker {
   aio::Layer tls_layer(const net::TlsContext& tls) {
     net::TlsOptions options;
     options.on_error([this](const aio::Address& peer, const net::TlsError& error) {
-      const std::string name = peer ? peer.text() : "a client";
-      context_.log().event(
-          "tls", "TLS with " + name + ": " + error.what(),
-          ",\"peer\":" + Log::json(name) + ",\"error\":" + Log::json(error.what()));
+      context_.log().client_event("tls", peer, "TLS with ", std::string(": ") + error.what(),
+                                  ",\"error\":" + Log::json(error.what()));
     });
     return net::tls_server_layer(tls, std::move(options));
   }
