@@ -1,0 +1,30 @@
+// What keeps a URL from being fetched, in a word and in a sentence.
+#pragma once
+
+#include <string>
+#include <system_error>
+
+#include "net/http_transfer_error.h"
+
+namespace aioc::fetch {
+
+/// Nothing, where `word` is empty.
+struct Problem {
+  std::string word;     ///< "cut short"; the man page lists them
+  std::string detail;   ///< what more there is to say
+  bool passes = false;  ///< it may come right by itself: worth another try
+
+  explicit operator bool() const { return !word.empty(); }
+  /// Whether the server says that there is no such thing.
+  bool not_found() const { return word == "not found"; }
+  /// "cut short: 100 bytes are missing"
+  std::string text() const { return detail.empty() ? word : word + ": " + detail; }
+};
+
+/// Of a status of 400 or more, and of any that has no body to save.
+Problem status_problem(int status);
+Problem transfer_problem(net::TransferError error, const std::string& detail);
+/// Of the file system.
+Problem file_problem(const std::system_error& error);
+
+}  // namespace aioc::fetch

@@ -1,0 +1,120 @@
+#include "fetch/rules.h"
+
+#include <sys/resource.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "cli/parse.h"
+#include "fetch/size.h"
+#include "net/digest.h"
+#include "net/http_chars.h"
+#include "seconds.h"
+
+namespace aioc::fetch {
+namespace {
+
+std::size_t from_one(std::string_view option, std::optional<std::size_t> value,
+                     std::size_t usual) {
+  constexpr std::size_t kMost = 100'000;
+  const std::size_t out = value.value_or(usual);
+  if (out == 0 || out > kMost) {
+    throw cli::UsageError(std::string(option) + ": give 1 to " + std::to_string(kMost));
+  }
+  return out;
+}
+
+/// As many at once as there are descriptors for: a socket and a file each, and two more while
+/// a name is looked up.
+std::size_t with_descriptors(std::size_t jobs) {
+  constexpr rlim_t kEach = 4;
+  constexpr rlim_t kOthers = 24;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return jobs;
+  const rlim_t wanted = jobs * kEach + kOthers;
+  if (limit.rlim_cur < wanted) {
+    limit.rlim_cur = std::min(wanted, limit.rlim_max);
+    ::setrlimit(RLIMIT_NOFILE, &limit);
+  }
+  if (limit.rlim_cur >= wanted) return jobs;
+  return limit.rlim_cur > kOthers + kEach ? (limit.rlim_cur - kOthers) / kEach : 1;
+}
+
+void check_field(const std::string& field) {
+  const auto colon = field.find(':');
+  const bool named =
+      colon != field.npos && colon > 0 &&
+      std::all_of(field.begin(), field.begin() + static_cast<std::ptrdiff_t>(colon),
+                  [](char c) { return net::is_in(c, net::kTokenChars); });
+  if (!named || field.find_first_of(std::string_view("\r\n\0", 3)) != field.npos) {
+    throw cli::UsageError("--header: '" + field + "' is no field; give 'Name: value'");
+  }
+}
+
+void check_name(const std::string& name) {
+  constexpr std::size_t kMost = 200;
+  if (name.empty() || name == "." || name == ".." || name.find('/') != name.npos ||
+      name.size() > kMost) {
+    throw cli::UsageError("--name: '" + name +
+                          "' is no name of a file; its folder is given with --output-dir");
+  }
+}
+
+void check_together(const FetchOptions& options) {
+  const bool one = options.urls.size() == 1 && options.urls[0] != "-" && !options.input;
+  if (options.urls.empty() && !options.input && !options.flags) {
+    throw cli::UsageError("give URLs, or - to read them from standard input");
+  }
+  if (options.name && !one) throw cli::UsageError("--name: give just one URL with it");
+  if (options.checksum && !one) {
+    throw cli::UsageError(
+        "--checksum: give just one URL with it; in a list it stands behind the URL");
+  }
+  if (options.resume && options.compressed) {
+    throw cli::UsageError("give one of --resume and --compressed");
+  }
+  if (options.checksum) {
+    try {
+      net::parse_checksum(*options.checksum);
+    } catch (const std::invalid_argument& error) {
+      throw cli::UsageError("--checksum: " + std::string(error.what()));
+    }
+  }
+}
+
+}  // namespace
+
+Rules make_rules(const FetchOptions& options) {
+  constexpr std::size_t kMostRetries = 1000;
+  check_together(options);
+  Rules rules;
+  rules.jobs = with_descriptors(from_one("--jobs", options.jobs, rules.jobs));
+  if (options.per_host) rules.per_host = from_one("--per-host", options.per_host, 1);
+  rules.retries = std::min(options.retries.value_or(rules.retries), kMostRetries);
+  rules.fsync = !options.no_fsync;
+  rules.client.connections = rules.jobs;
+  rules.client.timeout = parse_seconds("--timeout", options.timeout);
+  if (options.max_time) {
+    rules.max_time = parse_seconds("--max-time", *options.max_time);
+    if (rules.max_time <= 0) throw cli::UsageError("--max-time: give more than 0 seconds");
+  }
+  rules.client.max_redirects = options.max_redirects.value_or(rules.client.max_redirects);
+  rules.client.compressed = options.compressed;
+  rules.client.user_agent = options.user_agent.value_or("aioc/" AIOC_VERSION);
+  for (const auto& field : options.headers) {
+    check_field(field);
+    rules.client.fields.push_back(field);
+  }
+  rules.client.ca_file = options.ca.value_or("");
+  rules.client.insecure = options.insecure;
+  rules.saving.resume = options.resume;
+  rules.saving.force = options.force;
+  if (options.max_size) rules.saving.max_size = parse_size("--max-size", *options.max_size);
+  if (options.name) {
+    check_name(*options.name);
+    rules.saving.name = options.name;
+  }
+  return rules;
+}
+
+}  // namespace aioc::fetch

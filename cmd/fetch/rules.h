@@ -1,0 +1,26 @@
+// Rules: the words of the command line as the values that they stand for.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "fetch/fetch.h"
+#include "fetch/saving.h"
+#include "net/http_client.h"
+
+namespace aioc::fetch {
+
+struct Rules {
+  net::ClientOptions client;
+  SavingRules saving;
+  std::size_t jobs = 16;
+  std::size_t per_host = 0;  ///< 0: no limit
+  std::size_t retries = 3;
+  double max_time = 0;  ///< 0: none
+  bool fsync = true;
+};
+
+/// Throws cli::UsageError for what makes no sense.
+Rules make_rules(const FetchOptions& options);
+
+}  // namespace aioc::fetch

@@ -1,0 +1,224 @@
+#include "fetch/saving.h"
+
+#include <charconv>
+#include <system_error>
+#include <utility>
+
+#include "fetch/file_name.h"
+#include "fetch/part_info.h"
+#include "net/http_disposition.h"
+
+namespace aioc::fetch {
+namespace {
+
+constexpr int kPartial = 206;
+constexpr int kFirstRedirect = 300;
+constexpr int kNotInRange = 416;
+
+/// The numbers of "bytes FIRST-LAST/SIZE" and of "bytes */SIZE"; what is '*' is absent.
+struct ContentRange {
+  std::optional<std::uint64_t> first;
+  std::optional<std::uint64_t> size;
+};
+
+std::optional<std::uint64_t> number_at(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (result.ec != std::errc()) return std::nullopt;
+  return value;
+}
+
+ContentRange parse_content_range(std::string_view field) {
+  constexpr std::string_view kUnit = "bytes ";
+  ContentRange out;
+  if (!field.starts_with(kUnit)) return out;
+  field.remove_prefix(kUnit.size());
+  out.first = number_at(field);
+  const auto slash = field.find('/');
+  if (slash != field.npos) out.size = number_at(field.substr(slash + 1));
+  return out;
+}
+
+}  // namespace
+
+Saving::Saving(Folder& folder, const SavingRules& rules, std::string url)
+    : folder_(folder), rules_(rules), url_(std::move(url)) {
+  if (rules.name) {
+    name_ = given_ = wished_ = *rules.name;
+    folder_.claims().claim(name_);
+  } else {
+    const FileName named = url_file_name(url_);
+    wished_ = named.wished;
+    changed_ = named.changed;
+    given_ = named.name;
+    name_ = folder_.claims().claim(given_);
+  }
+  if (!rules.resume || rules.force) return;
+  if (const auto size = folder_.size_of(name_)) {
+    had_ = true;
+    had_bytes_ = *size;
+  }
+}
+
+void Saving::begin(net::ClientRequest& request) {
+  problem_ = Problem();
+  discard_ = whole_ = false;
+  discarded_ = 0;
+  ranged_ = false;
+  request.fields.clear();
+  if (rules_.resume && !part_) {
+    part_ = std::make_shared<PartFile>(PartFile::kept(folder_, name_));
+    const auto info = PartInfo::read(folder_, part_->temporary_name());
+    if (info && info->url == url_) validator_ = info->validator;
+  }
+  if (!part_ || part_->size() == 0) return;
+  if (validator_.empty()) {
+    part_->clear();
+    return;
+  }
+  ranged_ = true;
+  request.fields.push_back("Range: bytes=" + std::to_string(part_->size()) + "-");
+  request.fields.push_back("If-Range: " + validator_);
+}
+
+bool Saving::head_received(const net::ResponseHead& head) {
+  try {
+    if (head.status == kNotInRange && ranged_) {
+      // Where an earlier attempt has lost nothing but the end of the body, all is there.
+      const auto range = parse_content_range(head.content_range);
+      discard_ = true;
+      if (range.size == part_->size()) {
+        whole_ = true;
+        return true;
+      }
+      part_->clear();
+      problem_ = status_problem(head.status);
+      problem_.passes = true;
+      return true;
+    }
+    if (head.status >= kFirstRedirect) {
+      problem_ = status_problem(head.status);
+      discard_ = true;  // so that the connection can be used again
+      return true;
+    }
+    return accept(head);
+  } catch (const std::system_error& error) {
+    return refuse(file_problem(error));
+  }
+}
+
+bool Saving::accept(const net::ResponseHead& head) {
+  const bool encoded = !head.content_encoding.empty();
+  if (head.status == kPartial) {
+    if (!accept_range(head)) return false;
+  } else {
+    if (part_) part_->clear();
+    total_ = encoded ? std::nullopt : head.content_length;
+    const bool weak = head.etag.starts_with("W/");
+    validator_ = head.etag.empty() || weak ? head.last_modified : head.etag;
+    if (encoded) validator_.clear();
+    if (!rules_.name && !head.content_disposition.empty()) {
+      if (const auto wished = net::disposition_filename(head.content_disposition)) {
+        const FileName named = safe_file_name(*wished);
+        wished_ = *wished;
+        changed_ = named.changed;
+        rename(named.name);
+      }
+    }
+  }
+  if (rules_.max_size && total_.value_or(0) > *rules_.max_size) {
+    return refuse({"too large", std::to_string(*total_) + " bytes", false});
+  }
+  while (!rules_.force && folder_.size_of(name_)) {
+    if (!folder_.is_new(name_) || rules_.name) {
+      return refuse({"exists", folder_.path_of(name_) + "; --force overwrites it", false});
+    }
+    name_ = folder_.claims().claim(given_);  // of this run, which has forgotten it
+  }
+  if (!part_) part_ = std::make_shared<PartFile>(folder_, name_);
+  if (rules_.resume && !validator_.empty()) {
+    PartInfo{url_, validator_}.write(folder_, part_->temporary_name());
+  }
+  if (total_ && *total_ > part_->size()) part_->reserve(*total_ - part_->size());
+  return true;
+}
+
+bool Saving::accept_range(const net::ResponseHead& head) {
+  const auto range = parse_content_range(head.content_range);
+  if (!ranged_ || range.first != part_->size()) {
+    if (part_) part_->clear();
+    validator_.clear();
+    return refuse({"protocol", "the server sent another part than was asked for", true});
+  }
+  total_ = range.size;
+  return true;
+}
+
+void Saving::rename(const std::string& name) {
+  if (name == given_) return;
+  folder_.claims().give_back(name_);
+  given_ = name;
+  name_ = folder_.claims().claim(name);
+}
+
+bool Saving::refuse(Problem problem) {
+  problem_ = std::move(problem);
+  return false;
+}
+
+net::BodyProtocol::Take Saving::data_received(std::string_view data) {
+  constexpr std::uint64_t kMostDiscarded = 65536;
+  if (discard_) {
+    discarded_ += data.size();
+    return discarded_ > kMostDiscarded ? Take::stop : Take::all;
+  }
+  if (rules_.max_size && part_->size() + data.size() > *rules_.max_size) {
+    refuse({"too large", "more than " + std::to_string(*rules_.max_size) + " bytes", false});
+    return Take::stop;
+  }
+  try {
+    part_->write(data);
+  } catch (const std::system_error& error) {
+    refuse(file_problem(error));
+    return Take::stop;
+  }
+  return Take::all;
+}
+
+Problem Saving::judge(const net::TransferResult& result) {
+  if (problem_) return problem_;
+  if (whole_) return {};
+  if (result.error != net::TransferError::none) {
+    return transfer_problem(result.error, result.detail);
+  }
+  if (total_ && part_ && part_->size() != *total_) {
+    return transfer_problem(
+        net::TransferError::cut_short,
+        std::to_string(part_->size()) + " of " + std::to_string(*total_) + " bytes came");
+  }
+  return {};
+}
+
+void Saving::discard() {
+  if (rules_.resume) PartInfo::remove(folder_, part_->temporary_name());
+  part_->discard();
+}
+
+void Saving::publish() {
+  const std::string temporary = part_->temporary_name();
+  for (;;) {
+    // What this run has saved is overwritten by none of it, by --force neither.
+    const bool force = rules_.force && (rules_.name || !folder_.is_new(name_));
+    try {
+      part_->publish(name_, force);
+      break;
+    } catch (const std::system_error& error) {
+      if (error.code() != std::errc::file_exists || rules_.name || !folder_.is_new(name_))
+        throw;
+      name_ = folder_.claims().claim(given_);
+    }
+  }
+  if (rules_.resume) PartInfo::remove(folder_, temporary);
+}
+
+}  // namespace aioc::fetch

@@ -1,0 +1,43 @@
+// Which URLs are to be fetched: those of the command line, and of lists.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include "fetch/fetch.h"
+#include "loop/async_generator.h"
+
+namespace aioc::fetch {
+
+struct Wanted {
+  std::string url;
+  std::string checksum;  ///< "sha256=...", or nothing
+};
+
+/// `url` as it is sent: blanks and what is not ASCII in its path are percent-encoded. Throws
+/// std::invalid_argument, which names the remedy, for what is no URL of http or https.
+std::string checked_url(const std::string& url);
+
+/// Told of what cannot be fetched: "line 3 of standard input", or the URL, and what is wrong.
+using Complain = std::function<void(const std::string& url, const std::string& what)>;
+
+/// The URLs in their order, as they come. Of those of the command line there is a count.
+class Urls {
+ public:
+  Urls(const FetchOptions& options, Complain complain);
+
+  /// How many there are, where that is known before all have been read.
+  std::optional<std::uint64_t> count() const;
+  aio::AsyncGenerator<Wanted> all();
+
+ private:
+  aio::AsyncGenerator<Wanted> of_list(std::string path);
+  bool check(Wanted& wanted) const;
+
+  const FetchOptions& options_;
+  Complain complain_;
+};
+
+}  // namespace aioc::fetch

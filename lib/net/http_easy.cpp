@@ -1,0 +1,206 @@
+#include "net/http_easy.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstring>
+#include <stdexcept>
+#include <utility>
+
+#include "net/http_chars.h"
+#include "net/http_curl_error.h"
+#include "net/http_multi.h"
+
+namespace aioc::net::internal {
+namespace {
+
+bool same_name(std::string_view a, std::string_view lower) {
+  return a.size() == lower.size() &&
+         std::equal(a.begin(), a.end(), lower.begin(),
+                    [](char x, char y) { return ascii_lower(x) == y; });
+}
+
+bool is_redirect(int status) {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+Easy::Easy(Multi& multi, const ClientRequest& request, BodyProtocol& protocol)
+    : multi_(multi),
+      request_(request),
+      protocol_(protocol),
+      handle_(multi.take_handle()),
+      last_came_(aio::get_running_loop().now()) {
+  curl_easy_setopt(handle_, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(handle_, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(handle_, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(handle_, CURLOPT_ERRORBUFFER, message_.data());
+  curl_easy_setopt(handle_, CURLOPT_URL, request.url.c_str());  // which it copies
+  if (!request.fields.empty()) {
+    for (const auto& field : multi.options().fields) {
+      fields_ = curl_slist_append(fields_, field.c_str());
+    }
+    for (const auto& field : request.fields) {
+      fields_ = curl_slist_append(fields_, field.c_str());
+    }
+    curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, fields_);
+  }
+  multi.add(*this);
+  running_ = true;
+}
+
+Easy::~Easy() {
+  leave();
+  curl_easy_setopt(handle_, CURLOPT_ERRORBUFFER, nullptr);
+  if (fields_ != nullptr) {
+    curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, multi_.fields());
+    curl_slist_free_all(fields_);
+  }
+  multi_.give_back(handle_);
+}
+
+void Easy::leave() {
+  if (!std::exchange(running_, false)) return;
+  multi_.remove(*this);
+}
+
+void Easy::resume() {
+  if (!running_ || !std::exchange(paused_, false)) return;
+  last_came_ = aio::get_running_loop().now();
+  curl_easy_pause(handle_, CURLPAUSE_CONT);
+}
+
+std::size_t Easy::on_header(char* text, std::size_t, std::size_t size, void* self) {
+  auto& easy = *static_cast<Easy*>(self);
+  easy.last_came_ = aio::EventLoop::current().now();
+  return easy.take_header({text, size}) ? size : 0;
+}
+
+bool Easy::take_header(std::string_view line) {
+  while (!line.empty() && (line.back() == '\n' || line.back() == '\r')) line.remove_suffix(1);
+  if (line.starts_with("HTTP/")) {
+    // "HTTP/1.1 200 OK", of an answer behind an interim one or a redirect too
+    const auto blank = line.find(' ');
+    const auto status = blank == line.npos ? 0 : parse_number(line.substr(blank + 1, 3));
+    head_ = ResponseHead();
+    head_.status = static_cast<int>(status.value_or(0));
+    redirect_ = in_body_ = false;
+    return true;
+  }
+  if (in_body_) return true;  // a trailer
+  if (line.empty()) return head_ended();
+  const auto colon = line.find(':');
+  if (colon == line.npos) return true;
+  return take_field(line.substr(0, colon), trimmed(line.substr(colon + 1)));
+}
+
+bool Easy::take_field(std::string_view name, std::string_view value) {
+  if (same_name(name, "content-length")) return take_length(value);
+  if (same_name(name, "location")) {
+    redirect_ = is_redirect(head_.status);
+  } else if (same_name(name, "content-disposition")) {
+    head_.content_disposition = value;
+  } else if (same_name(name, "content-encoding")) {
+    head_.content_encoding = value;
+  } else if (same_name(name, "content-range")) {
+    head_.content_range = value;
+  } else if (same_name(name, "content-type")) {
+    head_.content_type = value;
+  } else if (same_name(name, "etag")) {
+    head_.etag = value;
+  } else if (same_name(name, "last-modified")) {
+    head_.last_modified = value;
+  } else if (same_name(name, "retry-after")) {
+    head_.retry_after = value;
+  }
+  return true;
+}
+
+// Lengths that differ may be a smuggled answer (RFC 9112, 6.3); libcurl takes the last one.
+bool Easy::take_length(std::string_view value) {
+  for (std::size_t at = 0; at <= value.size();) {
+    const auto comma = std::min(value.find(',', at), value.size());
+    const auto length = parse_number(trimmed(value.substr(at, comma - at)));
+    at = comma + 1;
+    if (!length) {
+      return fail(TransferError::protocol,
+                  "Content-Length is '" + std::string(value) + "', which is no number");
+    }
+    if (head_.content_length && head_.content_length != length) {
+      return fail(TransferError::two_lengths, "Content-Length is " +
+                                                  std::to_string(*head_.content_length) +
+                                                  " and " + std::to_string(*length));
+    }
+    head_.content_length = length;
+  }
+  return true;
+}
+
+bool Easy::head_ended() {
+  constexpr int kFirstFinal = 200;
+  if (head_.status < kFirstFinal || redirect_) return true;
+  in_body_ = true;
+  if (protocol_.head_received(head_)) return true;
+  return fail(TransferError::stopped, "");
+}
+
+std::size_t Easy::on_body(char* data, std::size_t, std::size_t size, void* self) {
+  auto& easy = *static_cast<Easy*>(self);
+  easy.last_came_ = aio::EventLoop::current().now();
+  if (easy.redirect_) return size;  // what a redirect says is for nobody
+  switch (easy.protocol_.data_received({data, size})) {
+    case BodyProtocol::Take::all:
+      return size;
+    case BodyProtocol::Take::wait:
+      easy.paused_ = true;
+      return CURL_WRITEFUNC_PAUSE;
+    case BodyProtocol::Take::stop:
+      break;
+  }
+  easy.fail(TransferError::stopped, "");
+  return CURL_WRITEFUNC_ERROR;
+}
+
+bool Easy::fail(TransferError error, std::string detail) {
+  error_ = error;
+  error_detail_ = std::move(detail);
+  return false;
+}
+
+void Easy::finish(CURLcode code) {
+  TransferResult result = explain(code);
+  leave();
+  if (!done_.done()) done_.set_result(std::move(result));
+}
+
+void Easy::end_if_stalled(std::int64_t time) {
+  if (paused_ || last_came_ > time) return;
+  fail(TransferError::timed_out,
+       head_.status == 0 ? "no answer came" : "no more of the body came");
+  finish(CURLE_OPERATION_TIMEDOUT);
+}
+
+TransferResult Easy::explain(CURLcode code) {
+  TransferResult result;
+  result.head = std::move(head_);
+  if (error_ != TransferError::none) {
+    result.error = error_;
+    result.detail = std::move(error_detail_);
+  } else if (code != CURLE_OK) {
+    long number = 0;
+    curl_easy_getinfo(handle_, CURLINFO_OS_ERRNO, &number);
+    result.error = transfer_error(code, static_cast<int>(number), result.head.status);
+    result.detail = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
+  }
+  return result;
+}
+
+}  // namespace aioc::net::internal

@@ -1,0 +1,68 @@
+// Easy: one transfer of libcurl's, from its URL to its result.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "loop/future.h"
+#include "net/http_client.h"
+
+namespace aioc::net::internal {
+
+class Multi;
+
+class Easy {
+ public:
+  Easy(Multi& multi, const ClientRequest& request, BodyProtocol& protocol);
+  Easy(const Easy&) = delete;
+  Easy& operator=(const Easy&) = delete;
+  ~Easy();
+
+  CURL* handle() const { return handle_; }
+  const aio::Future<TransferResult>& done() const { return done_; }
+  void resume();
+
+  // For Multi
+
+  /// libcurl has done with it.
+  void finish(CURLcode code);
+  /// Ends it where nothing has come since `time`, by the loop's clock.
+  void end_if_stalled(std::int64_t time);
+  static std::size_t on_header(char* text, std::size_t, std::size_t size, void* self);
+  static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self);
+
+  Easy* next = nullptr;
+  Easy** previous = nullptr;
+
+ private:
+  bool take_header(std::string_view line);
+  bool take_field(std::string_view name, std::string_view value);
+  bool take_length(std::string_view value);
+  bool head_ended();
+  bool fail(TransferError error, std::string detail);
+  void leave();
+  TransferResult explain(CURLcode code);
+
+  Multi& multi_;
+  const ClientRequest& request_;
+  BodyProtocol& protocol_;
+  CURL* handle_;
+  curl_slist* fields_ = nullptr;
+  aio::Future<TransferResult> done_;
+  ResponseHead head_;
+  bool redirect_ = false;   // the head has a Location
+  bool in_body_ = false;    // the last head has ended
+  bool running_ = false;    // in Multi
+  bool paused_ = false;     //
+  std::int64_t last_came_;  // a byte, by the loop's clock
+  TransferError error_{};   // found by us
+  std::string error_detail_;
+  std::array<char, CURL_ERROR_SIZE> message_{};
+};
+
+}  // namespace aioc::net::internal

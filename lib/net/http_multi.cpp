@@ -1,0 +1,242 @@
+#include "net/http_multi.h"
+
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <stdexcept>
+#include <string>
+
+#include "loop/errors.h"
+#include "net/http_easy.h"
+
+namespace aioc::net::internal {
+namespace {
+
+/// libcurl is made ready once, and never unmade: the process ends with it.
+void begin_libcurl() {
+  static const CURLcode status = curl_global_init(CURL_GLOBAL_DEFAULT);
+  if (status != CURLE_OK) throw std::runtime_error(curl_easy_strerror(status));
+}
+
+template <class Value>
+void set(CURLM* multi, CURLMoption option, Value value) {
+  const CURLMcode status = curl_multi_setopt(multi, option, value);
+  if (status != CURLM_OK) throw std::runtime_error(curl_multi_strerror(status));
+}
+
+template <class Value>
+void set(CURL* easy, CURLoption option, Value value) {
+  const CURLcode status = curl_easy_setopt(easy, option, value);
+  if (status != CURLE_OK) throw std::runtime_error(curl_easy_strerror(status));
+}
+
+}  // namespace
+
+Multi::Multi(const ClientOptions& options) : options_(options), loop_(aio::get_running_loop()) {
+  begin_libcurl();
+  multi_ = curl_multi_init();
+  if (multi_ == nullptr) throw std::bad_alloc();
+  set(multi_, CURLMOPT_SOCKETFUNCTION, &Multi::on_socket);
+  set(multi_, CURLMOPT_SOCKETDATA, this);
+  set(multi_, CURLMOPT_TIMERFUNCTION, &Multi::on_timer);
+  set(multi_, CURLMOPT_TIMERDATA, this);
+  set(multi_, CURLMOPT_MAXCONNECTS, static_cast<long>(options_.connections));
+  set(multi_, CURLMOPT_MAX_TOTAL_CONNECTIONS, static_cast<long>(options_.connections));
+  for (const auto& field : options_.fields) {
+    fields_ = curl_slist_append(fields_, field.c_str());
+  }
+}
+
+Multi::~Multi() {
+  for (CURL* const handle : handles_) curl_easy_cleanup(handle);
+  curl_multi_cleanup(multi_);  // which closes connections, and so calls us
+  curl_slist_free_all(fields_);
+  if (timer_) timer_->cancel();
+  if (stall_timer_) stall_timer_->cancel();
+  if (soon_) soon_->cancel();
+}
+
+CURL* Multi::take_handle() {
+  if (handles_.empty()) return make_handle();
+  CURL* const handle = handles_.back();
+  handles_.pop_back();
+  return handle;
+}
+
+void Multi::give_back(CURL* handle) { handles_.push_back(handle); }
+
+CURL* Multi::make_handle() {
+  constexpr long kBuffer = 128 * 1024;
+  CURL* const easy = curl_easy_init();
+  if (easy == nullptr) throw std::bad_alloc();
+  handles_.reserve(handles_.size() + 1);
+  set(easy, CURLOPT_NOSIGNAL, 1L);
+  set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  set(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+  set(easy, CURLOPT_FOLLOWLOCATION, 1L);
+  set(easy, CURLOPT_MAXREDIRS, static_cast<long>(options_.max_redirects));
+  set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
+  set(easy, CURLOPT_PIPEWAIT, 1L);
+  set(easy, CURLOPT_BUFFERSIZE, kBuffer);
+  set(easy, CURLOPT_HTTPHEADER, fields_);
+  set(easy, CURLOPT_OPENSOCKETFUNCTION, &Multi::open_socket);
+  set(easy, CURLOPT_OPENSOCKETDATA, this);
+  set(easy, CURLOPT_CLOSESOCKETFUNCTION, &Multi::close_socket);
+  set(easy, CURLOPT_CLOSESOCKETDATA, this);
+  set(easy, CURLOPT_HEADERFUNCTION, &Easy::on_header);
+  set(easy, CURLOPT_WRITEFUNCTION, &Easy::on_body);
+  if (options_.compressed) set(easy, CURLOPT_ACCEPT_ENCODING, "");
+  if (!options_.user_agent.empty()) set(easy, CURLOPT_USERAGENT, options_.user_agent.c_str());
+  if (!options_.ca_file.empty()) set(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
+  if (options_.insecure) {
+    set(easy, CURLOPT_SSL_VERIFYPEER, 0L);
+    set(easy, CURLOPT_SSL_VERIFYHOST, 0L);
+  }
+  return easy;
+}
+
+void Multi::add(Easy& easy) {
+  const CURLMcode status = curl_multi_add_handle(multi_, easy.handle());
+  if (status != CURLM_OK) throw std::runtime_error(curl_multi_strerror(status));
+  easy.next = first_;
+  easy.previous = &first_;
+  if (first_ != nullptr) first_->previous = &easy.next;
+  first_ = &easy;
+  if (!stall_timer_ && options_.timeout > 0) look_for_stalled();
+}
+
+void Multi::remove(Easy& easy) {
+  curl_multi_remove_handle(multi_, easy.handle());
+  *easy.previous = easy.next;
+  if (easy.next != nullptr) easy.next->previous = easy.previous;
+}
+
+int Multi::on_socket(CURL*, curl_socket_t fd, int what, void* self, void* known) {
+  auto& multi = *static_cast<Multi*>(self);
+  Poll* poll = static_cast<Poll*>(known);
+  if (what == CURL_POLL_REMOVE) {
+    if (poll == nullptr) return 0;
+    poll->wanted = false;
+    if (!poll->ours) multi.polls_.erase(fd);
+    return 0;
+  }
+  if (poll == nullptr) {
+    poll = &multi.poll_of(fd);
+    curl_multi_assign(multi.multi_, fd, poll);
+  }
+  poll->wanted = true;
+  watch_events(*poll, ((what & CURL_POLL_IN) != 0 ? UV_READABLE : 0) |
+                          ((what & CURL_POLL_OUT) != 0 ? UV_WRITABLE : 0));
+  return 0;
+}
+
+Multi::Poll& Multi::poll_of(curl_socket_t fd) {
+  auto& poll = polls_[fd];
+  if (!poll) poll = std::make_unique<Poll>();
+  if (!poll->handle) {
+    poll->multi = this;
+    poll->fd = fd;
+    poll->handle = aio::detail::UvHandle<uv_poll_t>::make();
+    aio::check_uv(uv_poll_init(loop_.uv(), poll->handle.get(), fd), "uv_poll_init");
+    poll->handle->data = poll.get();
+  }
+  return *poll;
+}
+
+void Multi::watch_events(Poll& poll, int events) {
+  if (events == poll.events) return;
+  poll.events = events;
+  uv_poll_start(poll.handle.get(), events, &Multi::on_poll);
+}
+
+curl_socket_t Multi::open_socket(void* self, curlsocktype, curl_sockaddr* address) {
+  const int fd = ::socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK,
+                          address->protocol);
+  if (fd < 0) return CURL_SOCKET_BAD;
+  auto& poll = static_cast<Multi*>(self)->polls_[fd];
+  poll = std::make_unique<Poll>();
+  poll->ours = true;
+  return fd;
+}
+
+int Multi::close_socket(void* self, curl_socket_t fd) {
+  static_cast<Multi*>(self)->polls_.erase(fd);  // before its number is given to another one
+  return ::close(fd);
+}
+
+void Multi::on_poll(uv_poll_t* handle, int status, int events) {
+  auto& poll = *static_cast<Poll*>(handle->data);
+  Multi& self = *poll.multi;
+  aio::EventLoop& loop = self.loop_;
+  const curl_socket_t fd = poll.fd;
+  if (!poll.wanted) {
+    // The peer of a connection that waits for a request closes it: libcurl will see that when
+    // it would use it.
+    uv_poll_stop(handle);
+    poll.events = 0;
+    return;
+  }
+  int what = 0;
+  if (status < 0) {
+    what = CURL_CSELECT_ERR;
+    poll.events = 0;  // libuv has stopped to watch
+  } else {
+    what = ((events & UV_READABLE) != 0 ? CURL_CSELECT_IN : 0) |
+           ((events & UV_WRITABLE) != 0 ? CURL_CSELECT_OUT : 0);
+  }
+  self.act(fd, what);
+  loop.run_ready();
+}
+
+int Multi::on_timer(CURLM*, long milliseconds, void* data) {
+  auto* const self = static_cast<Multi*>(data);
+  constexpr double kMilliseconds = 1000;
+  if (self->timer_) self->timer_->cancel();
+  self->timer_.reset();
+  // Never at once, from here: libcurl is at work.
+  if (milliseconds == 0) {
+    if (!self->soon_) self->soon_ = self->loop_.call_soon([self] { self->look_at_clock(); });
+  } else if (milliseconds > 0) {
+    self->timer_ = self->loop_.call_later(static_cast<double>(milliseconds) / kMilliseconds,
+                                          [self] { self->look_at_clock(); });
+  }
+  return 0;
+}
+
+void Multi::look_at_clock() {
+  soon_.reset();
+  timer_.reset();
+  act(CURL_SOCKET_TIMEOUT, 0);
+}
+
+void Multi::act(curl_socket_t fd, int what) {
+  int running = 0;
+  curl_multi_socket_action(multi_, fd, what, &running);
+  finish_done();
+}
+
+void Multi::finish_done() {
+  int left = 0;
+  while (const CURLMsg* const message = curl_multi_info_read(multi_, &left)) {
+    if (message->msg != CURLMSG_DONE) continue;
+    char* easy = nullptr;
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &easy);
+    reinterpret_cast<Easy*>(easy)->finish(message->data.result);
+  }
+}
+
+void Multi::look_for_stalled() {
+  // Of the time that is allowed, so much late at most.
+  constexpr double kParts = 8;
+  constexpr double kMost = 1;
+  stall_timer_.reset();
+  const auto allowed = static_cast<std::int64_t>(options_.timeout * aio::Delay::kSecond);
+  const std::int64_t now = loop_.now();
+  for (Easy* at = first_; at != nullptr; at = at->next) at->end_if_stalled(now - allowed);
+  if (first_ == nullptr) return;
+  stall_timer_ = loop_.call_later(std::min(options_.timeout / kParts, kMost),
+                                  [this] { look_for_stalled(); });
+}
+
+}  // namespace aioc::net::internal
