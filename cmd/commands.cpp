@@ -16,6 +16,7 @@ constexpr std::array kCommands = {
     Entry{"word-report", word_report_command},
     Entry{"domaincheck", domaincheck_command},
     Entry{"resolve", resolve_command},
+    Entry{"fetch", fetch_command},
     Entry{"df", df_command},
     Entry{"tr", tr_command},
     Entry{"spinner", spinner_command},

@@ -25,6 +25,7 @@ cli::Command domaincheck_command();
 cli::Command echo_command();
 cli::Command echo_client_command();
 cli::Command echo_server_command();
+cli::Command fetch_command();
 cli::Command find_command();
 cli::Command help_command();
 cli::Command resolve_command();
