@@ -3,13 +3,13 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
-#include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
 #include <memory>
+#include <random>
 #include <system_error>
 #include <utility>
 
@@ -18,12 +18,13 @@ namespace {
 
 constexpr mode_t kMode = 0666;  // as the umask has it
 
+/// Six letters that another process hardly comes upon; where it does, others are tried.
 std::string random_letters() {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz012345";
-  std::array<unsigned char, 6> bytes{};
-  if (::getrandom(bytes.data(), bytes.size(), 0) < 0) bytes = {};
+  constexpr std::size_t kLength = 6;
+  static std::minstd_rand random(std::random_device{}());
   std::string out;
-  for (const unsigned char byte : bytes) out += kLetters[byte % kLetters.size()];
+  while (out.size() < kLength) out += kLetters[(random() >> 8) % kLetters.size()];
   return out;
 }
 

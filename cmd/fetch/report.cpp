@@ -82,7 +82,9 @@ void Report::add(const Outcome& outcome) {
     return;
   }
   out_.buffer() += options_.null && !options_.json ? '\0' : '\n';
-  flush_soon(0);
+  // So that what comes at once is written at once, and nobody sees that it waited.
+  constexpr double kSoon = 0.002;
+  flush_soon(kSoon);
 }
 
 void Report::note(const std::string& url, const std::string& text) {
