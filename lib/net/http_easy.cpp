@@ -42,6 +42,7 @@ Easy::Easy(Multi& multi, const ClientRequest& request, BodyProtocol& protocol)
   curl_easy_setopt(handle_, CURLOPT_PRIVATE, this);
   curl_easy_setopt(handle_, CURLOPT_HEADERDATA, this);
   curl_easy_setopt(handle_, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(handle_, CURLOPT_DEBUGDATA, this);
   curl_easy_setopt(handle_, CURLOPT_ERRORBUFFER, message_.data());
   curl_easy_setopt(handle_, CURLOPT_URL, request.url.c_str());  // which it copies
   if (!request.fields.empty()) {
@@ -59,6 +60,7 @@ Easy::Easy(Multi& multi, const ClientRequest& request, BodyProtocol& protocol)
 
 Easy::~Easy() {
   leave();
+  watch_length(false);
   curl_easy_setopt(handle_, CURLOPT_ERRORBUFFER, nullptr);
   if (fields_ != nullptr) {
     curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, multi_.fields());
@@ -92,7 +94,7 @@ bool Easy::take_header(std::string_view line) {
     const auto status = blank == line.npos ? 0 : parse_number(line.substr(blank + 1, 3));
     head_ = ResponseHead();
     head_.status = static_cast<int>(status.value_or(0));
-    redirect_ = in_body_ = false;
+    chunked_ = redirect_ = in_body_ = false;
     return true;
   }
   if (in_body_) return true;  // a trailer
@@ -106,6 +108,8 @@ bool Easy::take_field(std::string_view name, std::string_view value) {
   if (same_name(name, "content-length")) return take_length(value);
   if (same_name(name, "location")) {
     redirect_ = is_redirect(head_.status);
+  } else if (same_name(name, "transfer-encoding")) {
+    chunked_ = true;
   } else if (same_name(name, "content-disposition")) {
     head_.content_disposition = value;
   } else if (same_name(name, "content-encoding")) {
@@ -148,8 +152,22 @@ bool Easy::head_ended() {
   constexpr int kFirstFinal = 200;
   if (head_.status < kFirstFinal || redirect_) return true;
   in_body_ = true;
+  if (head_.content_length && !chunked_) watch_length(true);
   if (protocol_.head_received(head_)) return true;
   return fail(TransferError::stopped, "");
+}
+
+// libcurl drops what comes behind the announced length, and says nothing but to its debug
+// function, which sees the bytes before that. It is on while a body comes, and only then: each
+// of libcurl's many remarks is formatted for it.
+void Easy::watch_length(bool on) {
+  if (std::exchange(counted_, on) == on) return;
+  curl_easy_setopt(handle_, CURLOPT_VERBOSE, on ? 1L : 0L);
+}
+
+int Easy::on_debug(CURL*, curl_infotype type, char*, std::size_t size, void* self) {
+  if (type == CURLINFO_DATA_IN) static_cast<Easy*>(self)->came_ += size;
+  return 0;
 }
 
 std::size_t Easy::on_body(char* data, std::size_t, std::size_t size, void* self) {
@@ -190,6 +208,10 @@ void Easy::end_if_stalled(std::int64_t time) {
 
 TransferResult Easy::explain(CURLcode code) {
   TransferResult result;
+  if (counted_ && code == CURLE_OK && came_ > *head_.content_length) {
+    fail(TransferError::longer,
+         std::to_string(*head_.content_length) + " bytes were announced");
+  }
   result.head = std::move(head_);
   if (error_ != TransferError::none) {
     result.error = error_;
@@ -199,6 +221,11 @@ TransferResult Easy::explain(CURLcode code) {
     curl_easy_getinfo(handle_, CURLINFO_OS_ERRNO, &number);
     result.error = transfer_error(code, static_cast<int>(number), result.head.status);
     result.detail = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
+    if (code == CURLE_UNSUPPORTED_PROTOCOL) {  // of which libcurl speaks in its own terms
+      result.detail = result.error == TransferError::protocol
+                          ? "the answer is no HTTP"
+                          : "it leads to what is neither http nor https";
+    }
   }
   return result;
 }

@@ -35,6 +35,8 @@ class Easy {
   void end_if_stalled(std::int64_t time);
   static std::size_t on_header(char* text, std::size_t, std::size_t size, void* self);
   static std::size_t on_body(char* data, std::size_t, std::size_t size, void* self);
+  static int on_debug(CURL* handle, curl_infotype type, char* data, std::size_t size,
+                      void* self);
 
   Easy* next = nullptr;
   Easy** previous = nullptr;
@@ -44,6 +46,7 @@ class Easy {
   bool take_field(std::string_view name, std::string_view value);
   bool take_length(std::string_view value);
   bool head_ended();
+  void watch_length(bool on);
   bool fail(TransferError error, std::string detail);
   void leave();
   TransferResult explain(CURLcode code);
@@ -55,10 +58,13 @@ class Easy {
   curl_slist* fields_ = nullptr;
   aio::Future<TransferResult> done_;
   ResponseHead head_;
+  bool chunked_ = false;    // the head has a Transfer-Encoding
   bool redirect_ = false;   // the head has a Location
   bool in_body_ = false;    // the last head has ended
   bool running_ = false;    // in Multi
   bool paused_ = false;     //
+  bool counted_ = false;    // what comes is counted
+  std::uint64_t came_ = 0;  // of the body, as it was sent
   std::int64_t last_came_;  // a byte, by the loop's clock
   TransferError error_{};   // found by us
   std::string error_detail_;

@@ -86,6 +86,7 @@ CURL* Multi::make_handle() {
   set(easy, CURLOPT_CLOSESOCKETDATA, this);
   set(easy, CURLOPT_HEADERFUNCTION, &Easy::on_header);
   set(easy, CURLOPT_WRITEFUNCTION, &Easy::on_body);
+  set(easy, CURLOPT_DEBUGFUNCTION, &Easy::on_debug);
   if (options_.compressed) set(easy, CURLOPT_ACCEPT_ENCODING, "");
   if (!options_.user_agent.empty()) set(easy, CURLOPT_USERAGENT, options_.user_agent.c_str());
   if (!options_.ca_file.empty()) set(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
