@@ -73,8 +73,8 @@ class Multi {
   std::unordered_map<curl_socket_t, std::unique_ptr<Poll>> polls_;
   std::optional<aio::TimerHandle> timer_;
   std::optional<aio::TimerHandle> stall_timer_;
-  std::optional<aio::Handle> soon_;  // where libcurl's time has come
-  Easy* first_ = nullptr;            // of the transfers, a list by Easy::next
+  std::optional<aio::TimerHandle> soon_;  // where libcurl's time has come
+  Easy* first_ = nullptr;                 // of the transfers, a list by Easy::next
 };
 
 }  // namespace aioc::net::internal
