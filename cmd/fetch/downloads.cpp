@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <ctime>
+#include <exception>
 #include <system_error>
 #include <utility>
 
 #include "fetch/backoff.h"
 #include "loop/errors.h"
 #include "loop/event_loop.h"
+#include "loop/exception_group.h"
 #include "loop/sleep.h"
 #include "loop/thread_pool.h"
 #include "loop/timeout.h"
@@ -66,7 +68,11 @@ Downloads::Downloads(const Rules& rules, Folder& folder, Report& report)
 aio::Coro<> Downloads::run(aio::AsyncGenerator<Wanted> urls) {
   auto body = [this, &urls](aio::TaskGroup& group) { return admit(urls, group); };
   auto all = aio::with(aio::TaskGroup(), std::move(body));
-  co_await std::move(all);
+  try {
+    co_await std::move(all);
+  } catch (const aio::ExceptionGroup& group) {
+    std::rethrow_exception(group.exceptions().front());  // a list that cannot be read
+  }
 }
 
 aio::Coro<> Downloads::admit(aio::AsyncGenerator<Wanted>& urls, aio::TaskGroup& group) {

@@ -8,7 +8,7 @@ namespace aioc::fetch {
 namespace {
 
 // RFC 9110, 15.5 and 15.6, and RFC 6585
-constexpr std::array<std::pair<int, const char*>, 16> kReasons = {{
+constexpr std::array<std::pair<int, const char*>, 17> kReasons = {{
     {400, "the server does not understand the request"},
     {401, "it wants a name and a password"},
     {403, "the server refuses to give it out"},
@@ -18,6 +18,7 @@ constexpr std::array<std::pair<int, const char*>, 16> kReasons = {{
     {407, "the proxy wants a name and a password"},
     {408, "the server waited too long for the request"},
     {410, "it is gone for good"},
+    {416, "the server has no such part of it"},
     {429, "too many requests"},
     {451, "withheld for legal reasons"},
     {500, "the server has failed"},

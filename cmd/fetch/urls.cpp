@@ -6,12 +6,12 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <cstring>
 #include <stdexcept>
+#include <system_error>
 #include <utility>
 
-#include "cli/parse.h"
 #include "lines.h"
+#include "net/digest.h"
 #include "net/http_chars.h"
 
 namespace aioc::fetch {
@@ -71,7 +71,17 @@ std::string checked_url(const std::string& url) {
 }
 
 Urls::Urls(const FetchOptions& options, Complain complain)
-    : options_(options), complain_(std::move(complain)) {}
+    : options_(options), complain_(std::move(complain)) {
+  if (!options.input || *options.input == "-") return;
+  input_ = ::open(options.input->c_str(), O_RDONLY | O_CLOEXEC);
+  if (input_ < 0) {
+    throw std::runtime_error(*options.input + ": " + std::generic_category().message(errno));
+  }
+}
+
+Urls::~Urls() {
+  if (input_ >= 0) ::close(input_);
+}
 
 std::optional<std::uint64_t> Urls::count() const {
   const auto& urls = options_.urls;
@@ -79,12 +89,14 @@ std::optional<std::uint64_t> Urls::count() const {
   return urls.size();
 }
 
-bool Urls::check(Wanted& wanted) const {
+bool Urls::check(Wanted& wanted, const std::string& where) const {
   try {
-    wanted.url = checked_url(wanted.url);
+    const std::string url = checked_url(wanted.url);
+    if (!wanted.checksum.empty()) net::parse_checksum(wanted.checksum);
+    wanted.url = url;
     return true;
   } catch (const std::invalid_argument& error) {
-    complain_(wanted.url, error.what());
+    complain_(wanted.url, where + error.what());
     return false;
   }
 }
@@ -92,27 +104,25 @@ bool Urls::check(Wanted& wanted) const {
 aio::AsyncGenerator<Wanted> Urls::all() {
   for (const auto& url : options_.urls) {
     if (url == "-") {
-      auto list = of_list("-");
+      auto list = of_list(STDIN_FILENO, "standard input");
       while (auto wanted = co_await list.next()) co_yield std::move(*wanted);
       continue;
     }
     Wanted wanted;
     wanted.url = url;
     wanted.checksum = options_.checksum.value_or("");
-    if (check(wanted)) co_yield std::move(wanted);
+    if (check(wanted, "")) co_yield std::move(wanted);
   }
   if (options_.input) {
-    auto list = of_list(*options_.input);
+    const bool standard = input_ < 0;
+    auto list = of_list(standard ? STDIN_FILENO : std::exchange(input_, -1),
+                        standard ? "standard input" : *options_.input);
     while (auto wanted = co_await list.next()) co_yield std::move(*wanted);
   }
 }
 
-aio::AsyncGenerator<Wanted> Urls::of_list(std::string path) {
+aio::AsyncGenerator<Wanted> Urls::of_list(int fd, std::string name) {
   constexpr std::size_t kLongest = 65536;
-  const bool standard = path == "-";
-  const std::string name = standard ? "standard input" : path;
-  const int fd = standard ? STDIN_FILENO : ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
-  if (fd < 0) throw std::runtime_error(path + ": " + std::strerror(errno));
   auto lines = list_lines(fd, name, kLongest, url_entry);
   while (auto line = co_await lines.next()) {
     const std::string where = "line " + std::to_string(line->number) + " of " + name;
@@ -123,7 +133,7 @@ aio::AsyncGenerator<Wanted> Urls::of_list(std::string path) {
     if (rest != line->text.npos) wanted.checksum = line->text.substr(rest);
     if (line->cut) {
       complain_(where, "longer than 64 KB");
-    } else if (check(wanted)) {
+    } else if (check(wanted, where + ": ")) {
       co_yield std::move(wanted);
     }
   }
