@@ -42,7 +42,17 @@ std::string_view to_string(TransferError error) {
 
 namespace internal {
 
-TransferError transfer_error(CURLcode code, int number, int status) {
+namespace {
+
+/// Of a reading error: whether what came was no HTTP. libcurl says so in words alone.
+bool is_nonsense(std::string_view message) {
+  return message.find("chunked-encoding") != message.npos ||
+         message.starts_with("Too large response headers");
+}
+
+}  // namespace
+
+TransferError transfer_error(CURLcode code, int number, int status, std::string_view message) {
   switch (code) {
     case CURLE_OK:
       return TransferError::none;
@@ -54,10 +64,13 @@ TransferError transfer_error(CURLcode code, int number, int status) {
     case CURLE_COULDNT_RESOLVE_PROXY:
       return TransferError::unknown_host;
     case CURLE_COULDNT_CONNECT:
+      if (number == ECONNRESET) return TransferError::reset;  // as soon as it had come about
       return number == ETIMEDOUT ? TransferError::timed_out : TransferError::refused;
     case CURLE_OPERATION_TIMEDOUT:
       return TransferError::timed_out;
     case CURLE_RECV_ERROR:
+      if (is_nonsense(message)) return TransferError::protocol;
+      return TransferError::reset;
     case CURLE_SEND_ERROR:
       return TransferError::reset;
     case CURLE_GOT_NOTHING:

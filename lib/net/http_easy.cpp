@@ -219,8 +219,9 @@ TransferResult Easy::explain(CURLcode code) {
   } else if (code != CURLE_OK) {
     long number = 0;
     curl_easy_getinfo(handle_, CURLINFO_OS_ERRNO, &number);
-    result.error = transfer_error(code, static_cast<int>(number), result.head.status);
     result.detail = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
+    result.error =
+        transfer_error(code, static_cast<int>(number), result.head.status, result.detail);
     if (code == CURLE_UNSUPPORTED_PROTOCOL) {  // of which libcurl speaks in its own terms
       result.detail = result.error == TransferError::protocol
                           ? "the answer is no HTTP"

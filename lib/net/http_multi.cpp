@@ -182,7 +182,8 @@ void Multi::on_poll(uv_poll_t* handle, int status, int events) {
   }
   int what = 0;
   if (status < 0) {
-    what = CURL_CSELECT_ERR;
+    // It was reset, perhaps: what came before can be read all the same, and then the error.
+    what = CURL_CSELECT_ERR | CURL_CSELECT_IN;
     poll.events = 0;  // libuv has stopped to watch
   } else {
     what = ((events & UV_READABLE) != 0 ? CURL_CSELECT_IN : 0) |
