@@ -53,6 +53,11 @@ struct Finishing {
   }
 };
 
+/// Waits until the host may be asked again.
+aio::Coro<> rest(const Hosts::Turn& turn) {
+  for (double left = turn.pause(); left > 0; left = turn.pause()) co_await aio::sleep(left);
+}
+
 }  // namespace
 
 Downloads::Downloads(const Rules& rules, Folder& folder, Report& report)
@@ -117,6 +122,7 @@ aio::Coro<> Downloads::fetch(const Wanted& wanted, Saving& saving, Outcome& outc
     co_return;
   }
   const std::string host = host_of(wanted.url);
+  const Hosts::Kept kept = hosts_.keep(host);
   net::ClientRequest request;
   request.url = wanted.url;
   for (std::size_t tries = 0;; ++tries) {
@@ -135,7 +141,15 @@ aio::Coro<Problem> Downloads::attempt(const std::string& host, Saving& saving, O
   constexpr double kLongestPause = 300;
   auto taking = hosts_.take(host);
   const Hosts::Turn turn = co_await std::move(taking);
-  const auto running = co_await at_once_.scoped();
+  // A pause may be asked for while this one waits for the others.
+  co_await rest(turn);
+  co_await at_once_.acquire();
+  while (turn.pause() > 0) {
+    at_once_.release();
+    co_await rest(turn);
+    co_await at_once_.acquire();
+  }
+  const aio::Guard<aio::Semaphore> running(at_once_);
   saving.begin(request);
   net::Transfer transfer(client_, request, saving);
   const net::TransferResult& result = co_await transfer.done();

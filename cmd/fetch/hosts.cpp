@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "loop/event_loop.h"
-#include "loop/sleep.h"
 #include "net/http_chars.h"
 
 namespace aioc::fetch {
@@ -40,12 +39,12 @@ aio::Coro<Hosts::Turn> Hosts::take(std::string name) {
     co_await turn.host().free.acquire();
     turn.hold();
   }
-  for (;;) {  // another one may prolong the pause
-    const double left = turn.host().not_before - aio::get_running_loop().time();
-    if (turn.host().not_before == 0 || left <= 0) break;
-    co_await aio::sleep(left);
-  }
   co_return turn;
+}
+
+double Hosts::Turn::pause() const {
+  if (host_->not_before == 0) return 0;
+  return std::max(host_->not_before - aio::get_running_loop().time(), 0.0);
 }
 
 void Hosts::pause(const std::string& name, double seconds) {

@@ -15,19 +15,22 @@ namespace aioc::fetch {
 /// The host and port of `url`, in lower case; of what is no URL, nothing.
 std::string host_of(const std::string& url);
 
-/// What is known of a host goes with the last URL that needs it.
+/// What is known of a host goes with the last Kept and Turn of it.
 class Hosts {
  public:
   class Turn;
+  using Kept = std::shared_ptr<const void>;
 
   /// With `at_once` 0 there is no limit.
   explicit Hosts(std::size_t at_once) : at_once_(at_once) {}
 
-  /// Waits until one more may be asked of the host, and until the pause that it asked for is
-  /// over. Who has the Turn counts.
+  /// Whoever means to ask it, now or later, has this: so a pause is not forgotten meanwhile.
+  Kept keep(const std::string& host_name) { return host(host_name); }
+  /// Waits until one more may be asked of the host. Who has the Turn counts.
   ///
   ///     auto taking = hosts.take(host_of(url));
   ///     const Hosts::Turn turn = co_await std::move(taking);
+  ///     while (turn.pause() > 0) co_await aio::sleep(turn.pause());
   aio::Coro<Turn> take(std::string host);
   /// Nothing is asked of it for so many seconds, whatever the URL. A Turn of it is held.
   void pause(const std::string& host, double seconds);
@@ -54,6 +57,9 @@ class Hosts::Turn {
   ~Turn() {
     if (host_ && holds_) host_->free.release();
   }
+
+  /// How many seconds nothing may be asked of the host; 0 when it may. Others may prolong it.
+  double pause() const;
 
  private:
   friend class Hosts;

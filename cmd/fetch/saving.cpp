@@ -186,17 +186,18 @@ net::BodyProtocol::Take Saving::data_received(std::string_view data) {
 }
 
 Problem Saving::judge(const net::TransferResult& result) {
+  using net::TransferError;
   if (problem_) return problem_;
   if (whole_) return {};
-  if (result.error != net::TransferError::none) {
-    return transfer_problem(result.error, result.detail);
-  }
-  if (total_ && part_ && part_->size() != *total_) {
+  const bool missing = total_ && part_ && part_->size() < *total_;
+  if (missing &&
+      (result.error == TransferError::cut_short || result.error == TransferError::none)) {
     return transfer_problem(
-        net::TransferError::cut_short,
+        TransferError::cut_short,
         std::to_string(part_->size()) + " of " + std::to_string(*total_) + " bytes came");
   }
-  return {};
+  if (result.error == TransferError::none) return {};
+  return transfer_problem(result.error, result.detail);
 }
 
 void Saving::discard() {
