@@ -12,6 +12,7 @@ namespace {
 
 int run_main(const std::vector<std::string>& words) {
   std::signal(SIGPIPE, SIG_IGN);  // of a connection; that of the output is told by its error
+  std::signal(SIGXFSZ, SIG_IGN);  // ulimit -f: a write tells it
   FetchOptions options;
   cli::Command command = describe_fetch(options);
   command.run = [&options](cli::Output& out) { return run(options, out); };
