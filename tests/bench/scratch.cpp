@@ -13,11 +13,20 @@
 #include "spawn.h"
 
 namespace bench {
+namespace {
 
-ScratchDirectory::ScratchDirectory() {
+std::filesystem::path usual_parent() {
   std::error_code error;
-  const std::filesystem::path parent = std::filesystem::temp_directory_path(error);
+  std::filesystem::path parent = std::filesystem::temp_directory_path(error);
   if (error) throw BenchError(fmt::format("no temporary directory: {}", error.message()));
+  return parent;
+}
+
+}  // namespace
+
+ScratchDirectory::ScratchDirectory() : ScratchDirectory(usual_parent()) {}
+
+ScratchDirectory::ScratchDirectory(const std::filesystem::path& parent) {
   std::string pattern = (parent / "aioc-bench-XXXXXX").string();
   if (::mkdtemp(pattern.data()) == nullptr) {
     throw BenchError(fmt::format("cannot make {}: {}", pattern, std::strerror(errno)));

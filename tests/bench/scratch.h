@@ -10,6 +10,7 @@ namespace bench {
 class ScratchDirectory {
  public:
   ScratchDirectory();  // throws BenchError when none can be made
+  explicit ScratchDirectory(const std::filesystem::path& parent);  // there, not in $TMPDIR
   ScratchDirectory(const ScratchDirectory&) = delete;
   ScratchDirectory& operator=(const ScratchDirectory&) = delete;
   ~ScratchDirectory();

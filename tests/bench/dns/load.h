@@ -7,7 +7,7 @@
 #include <span>
 #include <string>
 
-#include "client.h"
+#include "../client.h"
 
 namespace bench::dns {
 

@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "client.h"
+#include "../client.h"
 #include "support/nsd.h"
 
 namespace bench::dns {

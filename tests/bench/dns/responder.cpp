@@ -15,7 +15,7 @@
 #include <string>
 #include <utility>
 
-#include "client.h"
+#include "../client.h"
 
 namespace bench::dns {
 namespace {

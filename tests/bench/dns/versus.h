@@ -9,7 +9,7 @@
 
 #include "../compare.h"
 #include "../report.h"
-#include "client.h"
+#include "../client.h"
 #include "dns_benches.h"
 
 namespace bench::dns {

@@ -64,4 +64,11 @@ std::unique_ptr<Nginx> Nginx::with_file(std::size_t size, std::size_t processor)
   return std::unique_ptr<Nginx>(new Nginx(location, processor, std::move(scratch)));
 }
 
+std::unique_ptr<Nginx> Nginx::with_folder(const std::string& folder, std::size_t processor) {
+  const std::string location = fmt::format(
+      "root {}; open_file_cache max=50000 inactive=1h; open_file_cache_valid 1h;", folder);
+  return std::unique_ptr<Nginx>(
+      new Nginx(location, processor, std::make_unique<ScratchDirectory>()));
+}
+
 }  // namespace bench::net

@@ -17,6 +17,8 @@ class Nginx {
   static std::unique_ptr<Nginx> with_body(std::size_t size, std::size_t processor);
   /// A file of `size` bytes, by sendfile.
   static std::unique_ptr<Nginx> with_file(std::size_t size, std::size_t processor);
+  /// The files below `folder`, which nginx keeps open: what is measured is who asks for them.
+  static std::unique_ptr<Nginx> with_folder(const std::string& folder, std::size_t processor);
 
   const ServerProcess& process() const { return *process_; }
 

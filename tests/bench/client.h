@@ -1,14 +1,14 @@
-// One run of a program that asks a DNS server, and what it took.
+// One run of a program that asks a server, and what it took.
 #pragma once
 
 #include <cstddef>
 #include <string>
 #include <vector>
 
-#include "../scratch.h"
-#include "../spawn.h"
+#include "scratch.h"
+#include "spawn.h"
 
-namespace bench::dns {
+namespace bench {
 
 /// The two processors that servers and clients are kept on, so that neither is in the other's
 /// way. Where there is only one, both are on it.
@@ -41,4 +41,4 @@ ClientRun run_client(const Command& command, const std::string& output);
 /// The text of a file; empty if it cannot be read.
 std::string read_file(const std::string& path);
 
-}  // namespace bench::dns
+}  // namespace bench

@@ -10,7 +10,7 @@
 #include <iterator>
 #include <sstream>
 
-namespace bench::dns {
+namespace bench {
 namespace {
 
 constexpr double kKibPerMb = 1e6 / 1024;
@@ -50,7 +50,7 @@ OnSide::~OnSide() {
 }
 
 ClientRun run_client(const Command& command, const std::string& output) {
-  Command launched{{BENCH_DNS_LAUNCH, command.stdin_path, output}};
+  Command launched{{BENCH_LAUNCH_CLIENT, command.stdin_path, output}};
   launched.argv.insert(launched.argv.end(), command.argv.begin(), command.argv.end());
   std::string figures;
   {
@@ -77,4 +77,4 @@ std::string read_file(const std::string& path) {
   return {std::istreambuf_iterator<char>(file), {}};
 }
 
-}  // namespace bench::dns
+}  // namespace bench
