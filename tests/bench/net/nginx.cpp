@@ -66,7 +66,7 @@ std::unique_ptr<Nginx> Nginx::with_file(std::size_t size, std::size_t processor)
 
 std::unique_ptr<Nginx> Nginx::with_folder(const std::string& folder, std::size_t processor) {
   const std::string location = fmt::format(
-      "root {}; open_file_cache max=50000 inactive=1h; open_file_cache_valid 1h;", folder);
+      "root {}; open_file_cache max=2500 inactive=1h; open_file_cache_valid 1h;", folder);
   return std::unique_ptr<Nginx>(
       new Nginx(location, processor, std::make_unique<ScratchDirectory>()));
 }
