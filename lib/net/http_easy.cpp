@@ -39,12 +39,18 @@ Easy::Easy(Multi& multi, const ClientRequest& request, BodyProtocol& protocol)
       protocol_(protocol),
       handle_(multi.take_handle()),
       last_came_(aio::get_running_loop().now()) {
-  curl_easy_setopt(handle_, CURLOPT_PRIVATE, this);
-  curl_easy_setopt(handle_, CURLOPT_HEADERDATA, this);
-  curl_easy_setopt(handle_, CURLOPT_WRITEDATA, this);
-  curl_easy_setopt(handle_, CURLOPT_DEBUGDATA, this);
-  curl_easy_setopt(handle_, CURLOPT_ERRORBUFFER, message_.data());
-  curl_easy_setopt(handle_, CURLOPT_URL, request.url.c_str());  // which it copies
+  curl_easy_setopt(handle_.easy, CURLOPT_PRIVATE, this);
+  curl_easy_setopt(handle_.easy, CURLOPT_HEADERDATA, this);
+  curl_easy_setopt(handle_.easy, CURLOPT_WRITEDATA, this);
+  curl_easy_setopt(handle_.easy, CURLOPT_DEBUGDATA, this);
+  curl_easy_setopt(handle_.easy, CURLOPT_ERRORBUFFER, message_.data());
+  if (curl_url_set(handle_.url, CURLUPART_URL, request.url.c_str(), 0) != CURLUE_OK) {
+    TransferResult result;
+    result.error = TransferError::bad_url;
+    result.detail = "it cannot be read as a URL";
+    done_.set_result(std::move(result));
+    return;
+  }
   if (!request.fields.empty()) {
     for (const auto& field : multi.options().fields) {
       fields_ = curl_slist_append(fields_, field.c_str());
@@ -52,7 +58,7 @@ Easy::Easy(Multi& multi, const ClientRequest& request, BodyProtocol& protocol)
     for (const auto& field : request.fields) {
       fields_ = curl_slist_append(fields_, field.c_str());
     }
-    curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, fields_);
+    curl_easy_setopt(handle_.easy, CURLOPT_HTTPHEADER, fields_);
   }
   multi.add(*this);
   running_ = true;
@@ -61,9 +67,9 @@ Easy::Easy(Multi& multi, const ClientRequest& request, BodyProtocol& protocol)
 Easy::~Easy() {
   leave();
   watch_length(false);
-  curl_easy_setopt(handle_, CURLOPT_ERRORBUFFER, nullptr);
+  curl_easy_setopt(handle_.easy, CURLOPT_ERRORBUFFER, nullptr);
   if (fields_ != nullptr) {
-    curl_easy_setopt(handle_, CURLOPT_HTTPHEADER, multi_.fields());
+    curl_easy_setopt(handle_.easy, CURLOPT_HTTPHEADER, multi_.fields());
     curl_slist_free_all(fields_);
   }
   multi_.give_back(handle_);
@@ -77,7 +83,7 @@ void Easy::leave() {
 void Easy::resume() {
   if (!running_ || !std::exchange(paused_, false)) return;
   last_came_ = aio::get_running_loop().now();
-  curl_easy_pause(handle_, CURLPAUSE_CONT);
+  curl_easy_pause(handle_.easy, CURLPAUSE_CONT);
 }
 
 std::size_t Easy::on_header(char* text, std::size_t, std::size_t size, void* self) {
@@ -162,7 +168,7 @@ bool Easy::head_ended() {
 // of libcurl's many remarks is formatted for it.
 void Easy::watch_length(bool on) {
   if (std::exchange(counted_, on) == on) return;
-  curl_easy_setopt(handle_, CURLOPT_VERBOSE, on ? 1L : 0L);
+  curl_easy_setopt(handle_.easy, CURLOPT_VERBOSE, on ? 1L : 0L);
 }
 
 int Easy::on_debug(CURL*, curl_infotype type, char*, std::size_t size, void* self) {
@@ -218,7 +224,7 @@ TransferResult Easy::explain(CURLcode code) {
     result.detail = std::move(error_detail_);
   } else if (code != CURLE_OK) {
     long number = 0;
-    curl_easy_getinfo(handle_, CURLINFO_OS_ERRNO, &number);
+    curl_easy_getinfo(handle_.easy, CURLINFO_OS_ERRNO, &number);
     result.detail = message_[0] != '\0' ? message_.data() : curl_easy_strerror(code);
     result.error =
         transfer_error(code, static_cast<int>(number), result.head.status, result.detail);

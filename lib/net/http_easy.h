@@ -11,10 +11,9 @@
 
 #include "loop/future.h"
 #include "net/http_client.h"
+#include "net/http_multi.h"
 
 namespace aioc::net::internal {
-
-class Multi;
 
 class Easy {
  public:
@@ -23,7 +22,7 @@ class Easy {
   Easy& operator=(const Easy&) = delete;
   ~Easy();
 
-  CURL* handle() const { return handle_; }
+  CURL* handle() const { return handle_.easy; }
   const aio::Future<TransferResult>& done() const { return done_; }
   void resume();
 
@@ -54,7 +53,7 @@ class Easy {
   Multi& multi_;
   const ClientRequest& request_;
   BodyProtocol& protocol_;
-  CURL* handle_;
+  Multi::Handle handle_;
   curl_slist* fields_ = nullptr;
   aio::Future<TransferResult> done_;
   ResponseHead head_;

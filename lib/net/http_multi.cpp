@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
 
@@ -31,6 +33,14 @@ void set(CURL* easy, CURLoption option, Value value) {
   if (status != CURLE_OK) throw std::runtime_error(curl_easy_strerror(status));
 }
 
+/// Whether the environment names a proxy, in one of the ways that libcurl knows.
+bool proxy_in_environment() {
+  constexpr std::array kNames = {"http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy",
+                                 "ALL_PROXY"};
+  return std::any_of(kNames.begin(), kNames.end(),
+                     [](const char* name) { return std::getenv(name) != nullptr; });
+}
+
 }  // namespace
 
 Multi::Multi(const ClientOptions& options) : options_(options), loop_(aio::get_running_loop()) {
@@ -49,7 +59,10 @@ Multi::Multi(const ClientOptions& options) : options_(options), loop_(aio::get_r
 }
 
 Multi::~Multi() {
-  for (CURL* const handle : handles_) curl_easy_cleanup(handle);
+  for (const Handle& handle : handles_) {
+    curl_easy_cleanup(handle.easy);
+    curl_url_cleanup(handle.url);
+  }
   curl_multi_cleanup(multi_);  // which closes connections, and so calls us
   curl_slist_free_all(fields_);
   if (timer_) timer_->cancel();
@@ -57,22 +70,23 @@ Multi::~Multi() {
   if (soon_) soon_->cancel();
 }
 
-CURL* Multi::take_handle() {
+Multi::Handle Multi::take_handle() {
   if (handles_.empty()) return make_handle();
-  CURL* const handle = handles_.back();
+  const Handle handle = handles_.back();
   handles_.pop_back();
   return handle;
 }
 
-void Multi::give_back(CURL* handle) { handles_.push_back(handle); }
+void Multi::give_back(Handle handle) { handles_.push_back(handle); }
 
-CURL* Multi::make_handle() {
+Multi::Handle Multi::make_handle() {
   // Large bodies want few reads. No power of two: the buffers of all transfers would begin at
   // the same places of the processor's cache.
   constexpr long kBuffer = 100 * 1024;
   CURL* const easy = curl_easy_init();
-  if (easy == nullptr) throw std::bad_alloc();
-  handles_.reserve(handles_.size() + 1);
+  CURLU* const url = curl_url();
+  if (easy == nullptr || url == nullptr) throw std::bad_alloc();
+  set(easy, CURLOPT_CURLU, url);
   set(easy, CURLOPT_NOSIGNAL, 1L);
   set(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   set(easy, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
@@ -96,7 +110,9 @@ CURL* Multi::make_handle() {
     set(easy, CURLOPT_SSL_VERIFYPEER, 0L);
     set(easy, CURLOPT_SSL_VERIFYHOST, 0L);
   }
-  return easy;
+  // Else libcurl looks for one in the environment before each transfer.
+  if (!proxy_in_environment()) set(easy, CURLOPT_PROXY, "");
+  return {easy, url};
 }
 
 void Multi::add(Easy& easy) {
