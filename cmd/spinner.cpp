@@ -13,6 +13,7 @@
 #include "commands.h"
 #include "loop/loop.h"
 #include "seconds.h"
+#include "term/redraw.h"
 #include "term/spinner.h"
 #include "unicode/display.h"
 #include "unicode/properties.h"

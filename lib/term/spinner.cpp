@@ -1,15 +1,10 @@
 #include "term/spinner.h"
 
-#include <sys/ioctl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 
 #include "loop/sleep.h"
-#include "term/terminal.h"
+#include "term/redraw.h"
 
 namespace aioc::term {
 namespace {
@@ -19,37 +14,7 @@ constexpr std::string_view kHideCursor = "\x1b[?25l";
 constexpr std::string_view kShowCursor = "\x1b[?25h";
 constexpr std::string_view kEraseToEnd = "\x1b[K";
 
-void write_all(int fd, std::string_view text) {
-  while (!text.empty()) {
-    const ssize_t written = ::write(fd, text.data(), text.size());
-    if (written < 0 && errno == EINTR) continue;
-    if (written <= 0) return;
-    text.remove_prefix(static_cast<std::size_t>(written));
-  }
-}
-
-/// The terminal's own width: COLUMNS may be that of another one, and a line that wraps cannot
-/// be erased.
-std::size_t width(int fd) {
-  winsize size{};
-  if (::ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-  return columns(fd);
-}
-
-/// False where the shell has put us into the background. Where the terminal is not the one
-/// that controls us, there is no telling.
-bool in_foreground(int fd) {
-  const pid_t foreground = ::tcgetpgrp(fd);
-  return foreground < 0 || foreground == ::getpgrp();
-}
-
 }  // namespace
-
-bool can_redraw(int fd) {
-  const char* term = std::getenv("TERM");
-  return is_terminal(fd) && term != nullptr && *term != '\0' &&
-         std::string_view(term) != "dumb";
-}
 
 Spinner::Spinner(int fd, std::vector<Glyph> message) : fd_(fd), message_(std::move(message)) {}
 
@@ -61,7 +26,7 @@ void Spinner::draw() {
   append_line(out);
   frame_ = (frame_ + 1) % kFrames.size();
   shown_ = true;
-  write_all(fd_, out);
+  write_ornament(fd_, out);
 }
 
 void Spinner::finish() {
@@ -81,12 +46,12 @@ void Spinner::erase() {
   std::string out = "\r";
   out += kEraseToEnd;
   out += kShowCursor;
-  write_all(fd_, out);
+  write_ornament(fd_, out);
 }
 
 void Spinner::append_line(std::string& out) const {
   // The last column stays free: some terminals wrap as soon as it is written.
-  std::size_t room = width(fd_) - 1;
+  std::size_t room = own_size(fd_).columns - 1;
   out += '\r';
   if (room > 0) {
     out += kFrames[frame_];

@@ -22,9 +22,6 @@ struct Glyph {
   std::size_t width = 1;
 };
 
-/// Whether a line at `fd` can be redrawn: it is a terminal, and TERM is set and not "dumb".
-bool can_redraw(int fd);
-
 /// The line: `\ message`, then `| message` and so on, one frame a draw(). It is cut to the
 /// terminal's width, the cursor is hidden while it is there, and at the end the line is erased
 /// and the cursor shown again. Where the terminal belongs to another job, nothing is drawn.
