@@ -1,24 +1,21 @@
 // aioc spinner: a sign turns while a command runs, or while an answer is thought of.
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <cstdlib>
-#include <functional>
 #include <initializer_list>
 #include <memory>
 #include <system_error>
 
 #include "cli/parse.h"
 #include "commands.h"
+#include "glyphs.h"
 #include "loop/loop.h"
+#include "on_signals.h"
 #include "seconds.h"
 #include "term/redraw.h"
 #include "term/spinner.h"
-#include "unicode/display.h"
-#include "unicode/properties.h"
 #include "unicode/repr.h"
-#include "unicode/utf8.h"
 
 namespace aioc {
 namespace {
@@ -41,70 +38,6 @@ struct End {
   int status = 0;
   int signum = 0;
 };
-
-/// A text in the pieces in which a terminal shows it, without what could harm it.
-std::vector<term::Glyph> to_glyphs(std::string_view text) {
-  std::vector<term::Glyph> glyphs;
-  for (std::size_t at = 0; at < text.size();) {
-    const auto step = unicode::decode(text.substr(at));
-    const char32_t c = step.valid ? step.code_point : U'\uFFFD';
-    at += step.size;
-    term::Glyph glyph;
-    if (unicode::is_printable(c)) {
-      unicode::append_utf8(glyph.text, c);
-      glyph.width = static_cast<std::size_t>(unicode::width(c));
-    } else {
-      glyph.width = static_cast<std::size_t>(unicode::append_display(glyph.text, c));
-    }
-    glyphs.push_back(std::move(glyph));
-  }
-  return glyphs;
-}
-
-bool has_default_action(int signum) {
-  struct sigaction action {};
-  return sigaction(signum, nullptr, &action) == 0 && action.sa_handler == SIG_DFL;
-}
-
-/// Stops this process as Ctrl-Z does, though the signal is handled; returns when it goes on.
-void stop_process() {
-  struct sigaction action {};
-  struct sigaction before {};
-  action.sa_handler = SIG_DFL;
-  sigaction(SIGTSTP, &action, &before);
-  raise(SIGTSTP);
-  sigaction(SIGTSTP, &before, nullptr);
-}
-
-/// Calls a function from the loop for those of some signals whose action is the default one (a
-/// parent may have had them ignored), while it lives.
-class OnSignals {
- public:
-  OnSignals(std::initializer_list<int> signums, const std::function<void(int)>& function) {
-    for (const int signum : signums) {
-      if (!has_default_action(signum)) continue;
-      aio::add_signal_handler(signum, function, signum);
-      handled_.push_back(signum);
-    }
-  }
-  OnSignals(const OnSignals&) = delete;
-  OnSignals& operator=(const OnSignals&) = delete;
-  ~OnSignals() {
-    for (const int signum : handled_) aio::remove_signal_handler(signum);
-  }
-
- private:
-  std::vector<int> handled_;
-};
-
-[[noreturn]] void die_of(int signum) {
-  const rlimit no_core{0, 0};  // the command may have left one; ours would say nothing
-  setrlimit(RLIMIT_CORE, &no_core);
-  std::signal(signum, SIG_DFL);
-  raise(signum);
-  constexpr int kLikeAShell = 128;
-  std::_Exit(kLikeAShell + signum);
-}
 
 /// The sign on standard error, turned by a task or by a thread while this lives. Where no
 /// terminal is, nothing.
