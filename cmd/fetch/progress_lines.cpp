@@ -2,13 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <initializer_list>
 #include <span>
 #include <string_view>
 #include <utility>
 
+#include "fetch/size.h"
 #include "glyphs.h"
 
 namespace aioc::fetch {
@@ -17,20 +16,6 @@ namespace {
 constexpr double kLeastRate = 1;  // bytes a second; below, it stands still
 
 // The texts of the columns
-
-/// To two or three digits, in at most 7 columns.
-std::string size_text(std::uint64_t bytes) {
-  constexpr std::string_view kUnits = "KMGTPE";
-  if (bytes < 1000) return std::to_string(bytes) + " B";
-  double value = static_cast<double>(bytes) / 1024;
-  std::size_t unit = 0;
-  for (; value >= 999.5; ++unit) value /= 1024;
-  std::array<char, 16> text;
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), value,
-                                 std::chars_format::fixed, value < 9.95 ? 1 : 0)
-                       .ptr;
-  return std::string(text.data(), end) + " " + kUnits[unit] + "iB";
-}
 
 std::string rate_text(double rate) {
   constexpr double kMost = 9e18;
