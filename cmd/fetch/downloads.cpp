@@ -95,6 +95,11 @@ aio::Coro<> Downloads::one(Wanted wanted) {
   Outcome outcome;
   outcome.url = wanted.url;
   Saving saving(folder_, rules_.saving, wanted.url);
+  const auto tell = [&] {
+    outcome.bytes = saving.bytes();
+    outcome.seconds = aio::get_running_loop().time() - began;
+    report_.add(outcome);
+  };
   try {
     auto fetching = fetch(wanted, saving, outcome);
     if (rules_.max_time > 0) {
@@ -108,30 +113,28 @@ aio::Coro<> Downloads::one(Wanted wanted) {
     outcome.problem = file_problem(error);
   } catch (const aio::CancelledError&) {
     outcome.problem = {"interrupted", "", false};
-    report_.add(outcome);
+    tell();
     throw;
   }
-  outcome.bytes = saving.bytes();
-  outcome.seconds = aio::get_running_loop().time() - began;
-  report_.add(outcome);
+  tell();
 }
 
 aio::Coro<> Downloads::fetch(const Wanted& wanted, Saving& saving, Outcome& outcome) {
-  if (saving.had()) {
-    outcome.file = folder_.path_of(saving.name());
-    co_return;
-  }
   const std::string host = host_of(wanted.url);
   const Hosts::Kept kept = hosts_.keep(host);
   net::ClientRequest request;
   request.url = wanted.url;
-  for (std::size_t tries = 0;; ++tries) {
+  for (std::size_t tries = 0; !saving.had(); ++tries) {
     auto attempting = attempt(host, saving, outcome, request);
     outcome.problem = co_await std::move(attempting);
     if (!outcome.problem.passes || tries == rules_.retries) break;
     co_await aio::sleep(pause_before(tries));
   }
   if (outcome.problem) co_return;
+  if (saving.had()) {
+    outcome.file = folder_.path_of(saving.name());
+    co_return;
+  }
   auto saved = save(wanted, saving, outcome);
   co_await std::move(saved);
 }

@@ -54,10 +54,16 @@ std::string Counts::text() const {
   std::string out = std::to_string(saved) + " saved";
   if (not_found > 0) out += ", " + std::to_string(not_found) + " not found";
   if (errors > 0) out += ", " + std::to_string(errors) + (errors == 1 ? " error" : " errors");
+  if (partial > 0) {
+    out += ", " + std::to_string(partial) +
+           (partial == 1 ? " partial file" : " partial files") + (kept ? " kept" : " removed");
+  }
   return out;
 }
 
-Report::Report(const FetchOptions& options, cli::Output& out) : options_(options), out_(out) {}
+Report::Report(const FetchOptions& options, cli::Output& out) : options_(options), out_(out) {
+  counts_.kept = options.resume;
+}
 
 Report::~Report() {
   if (flushing_) flushing_->cancel();
@@ -69,11 +75,13 @@ void Report::add(const Outcome& outcome) {
     ++counts_.saved;
   } else if (problem.not_found()) {
     ++counts_.not_found;
+  } else if (problem.interrupted()) {
+    if (outcome.bytes > 0) ++counts_.partial;
   } else {
     ++counts_.errors;
   }
   counts_.bytes += outcome.bytes;
-  if (problem) note(outcome.url, problem.text());
+  if (problem && !problem.interrupted()) note(outcome.url, problem.text());
   if (options_.json) {
     append_json(out_.buffer(), outcome);
   } else if (!problem && !outcome.file.empty()) {

@@ -30,9 +30,12 @@ struct Counts {
   std::uint64_t not_found = 0;
   std::uint64_t errors = 0;
   std::uint64_t bytes = 0;
+  std::uint64_t partial = 0;  ///< of which a part had come when the run was interrupted
+  bool kept = false;          ///< with --resume those are
 
   std::uint64_t done() const { return saved + not_found + errors; }
-  /// "3 saved, 1 not found, 2 errors"
+  /// "3 saved, 1 not found, 2 errors", and of an interrupted run "1 partial file removed" or
+  /// "kept"
   std::string text() const;
 };
 

@@ -39,6 +39,12 @@ ContentRange parse_content_range(std::string_view field) {
   return out;
 }
 
+/// With --resume NAME.part and NAME.part.info are the beginning of a file, and no file.
+std::string no_part(std::string name, const SavingRules& rules) {
+  if (rules.resume && (name.ends_with(".part") || name.ends_with(".part.info"))) name += '_';
+  return name;
+}
+
 }  // namespace
 
 Saving::Saving(Folder& folder, const SavingRules& rules, std::string url)
@@ -49,15 +55,26 @@ Saving::Saving(Folder& folder, const SavingRules& rules, std::string url)
   } else {
     const FileName named = url_file_name(url_);
     wished_ = named.wished;
-    changed_ = named.changed;
-    given_ = named.name;
+    given_ = no_part(named.name, rules);
+    changed_ = named.changed || given_ != named.name;
     name_ = folder_.claims().claim(given_);
   }
-  if (!rules.resume || rules.force) return;
-  if (const auto size = folder_.size_of(name_)) {
-    had_ = true;
-    had_bytes_ = *size;
+  look_for_had();
+}
+
+Saving::~Saving() {
+  // What is empty does not stay, and so nothing that is known of it.
+  if (rules_.resume && part_ && part_->size() == 0) {
+    PartInfo::remove(folder_, part_->temporary_name());
   }
+}
+
+bool Saving::look_for_had() {
+  if (!rules_.resume || rules_.force) return false;
+  const auto size = folder_.size_of(name_);
+  had_ = size && !folder_.is_new(name_);
+  if (had_) had_bytes_ = *size;
+  return had_;
 }
 
 void Saving::begin(net::ClientRequest& request) {
@@ -108,22 +125,16 @@ bool Saving::head_received(const net::ResponseHead& head) {
 }
 
 bool Saving::accept(const net::ResponseHead& head) {
-  const bool encoded = !head.content_encoding.empty();
   if (head.status == kPartial) {
     if (!accept_range(head)) return false;
   } else {
-    if (part_) part_->clear();
-    total_ = encoded ? std::nullopt : head.content_length;
-    const bool weak = head.etag.starts_with("W/");
-    validator_ = head.etag.empty() || weak ? head.last_modified : head.etag;
-    if (encoded) validator_.clear();
-    if (!rules_.name && !head.content_disposition.empty()) {
-      if (const auto wished = net::disposition_filename(head.content_disposition)) {
-        const FileName named = safe_file_name(*wished);
-        wished_ = *wished;
-        changed_ = named.changed;
-        rename(named.name);
-      }
+    accept_whole(head);
+  }
+  if (!rules_.name && !head.content_disposition.empty()) {
+    take_name(head.content_disposition);
+    if (look_for_had()) {
+      if (part_) discard();
+      return false;
     }
   }
   if (rules_.max_size && total_.value_or(0) > *rules_.max_size) {
@@ -143,6 +154,17 @@ bool Saving::accept(const net::ResponseHead& head) {
   return true;
 }
 
+void Saving::accept_whole(const net::ResponseHead& head) {
+  if (part_) part_->clear();
+  // Of the version before, whose beginning is gone.
+  if (rules_.resume) PartInfo::remove(folder_, part_->temporary_name());
+  const bool encoded = !head.content_encoding.empty();
+  total_ = encoded ? std::nullopt : head.content_length;
+  const bool weak = head.etag.starts_with("W/");
+  validator_ = head.etag.empty() || weak ? head.last_modified : head.etag;
+  if (encoded) validator_.clear();
+}
+
 bool Saving::accept_range(const net::ResponseHead& head) {
   const auto range = parse_content_range(head.content_range);
   if (!ranged_ || range.first != part_->size()) {
@@ -154,7 +176,13 @@ bool Saving::accept_range(const net::ResponseHead& head) {
   return true;
 }
 
-void Saving::rename(const std::string& name) {
+void Saving::take_name(const std::string& disposition) {
+  const auto wished = net::disposition_filename(disposition);
+  if (!wished) return;
+  const FileName named = safe_file_name(*wished);
+  const std::string name = no_part(named.name, rules_);
+  wished_ = *wished;
+  changed_ = named.changed || name != named.name;
   if (name == given_) return;
   folder_.claims().give_back(name_);
   given_ = name;
@@ -188,7 +216,7 @@ net::BodyProtocol::Take Saving::data_received(std::string_view data) {
 Problem Saving::judge(const net::TransferResult& result) {
   using net::TransferError;
   if (problem_) return problem_;
-  if (whole_) return {};
+  if (whole_ || had_) return {};
   const bool missing = total_ && part_ && part_->size() < *total_;
   if (missing &&
       (result.error == TransferError::cut_short || result.error == TransferError::none)) {

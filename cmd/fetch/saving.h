@@ -27,8 +27,10 @@ struct SavingRules {
 class Saving final : public net::BodyProtocol {
  public:
   Saving(Folder& folder, const SavingRules& rules, std::string url);
+  ~Saving() override;
 
-  /// Whether there is nothing to fetch, as an earlier run has done it.
+  /// Whether there is nothing to fetch, as an earlier run has done it. Known before an attempt,
+  /// or behind it, where the server gives the name.
   bool had() const { return had_; }
   /// Before each attempt. Throws std::system_error.
   void begin(net::ClientRequest& request);
@@ -45,7 +47,7 @@ class Saving final : public net::BodyProtocol {
   bool name_was_changed() const { return changed_; }
   /// The file below its temporary name; none before a body comes.
   std::shared_ptr<const PartFile> part() const { return part_; }
-  std::uint64_t bytes() const { return part_ ? part_->size() : had_bytes_; }
+  std::uint64_t bytes() const { return part_ && !had_ ? part_->size() : had_bytes_; }
   /// How many bytes there will be, where that is known.
   std::optional<std::uint64_t> total() const { return total_; }
 
@@ -53,8 +55,10 @@ class Saving final : public net::BodyProtocol {
   Take data_received(std::string_view data) override;
 
  private:
-  void rename(const std::string& name);
+  bool look_for_had();
+  void take_name(const std::string& disposition);
   bool accept(const net::ResponseHead& head);
+  void accept_whole(const net::ResponseHead& head);
   bool accept_range(const net::ResponseHead& head);
   bool refuse(Problem problem);
 

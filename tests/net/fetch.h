@@ -113,6 +113,10 @@ class FetchFolder {
     if (!file) throw std::runtime_error("there is no file " + name);
     return {std::istreambuf_iterator<char>(file), {}};
   }
+  /// Whether a file is just that: without all of it in the message where it is not.
+  bool holds(const std::string& name, const std::string& bytes) const {
+    return text(name) == bytes;
+  }
 
  private:
   TemporaryFolder folder_;

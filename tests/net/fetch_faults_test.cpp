@@ -60,7 +60,7 @@ void saves(const std::string& url, const std::string& body,
   CHECK(result.err.empty());
   CHECK(result.out == "x.txt\n");
   CHECK(folder.names() == Names{"x.txt"});
-  CHECK(folder.text("x.txt") == body);
+  CHECK(folder.holds("x.txt", body));
 }
 
 void saves(HttpHandler handler, const std::string& body, std::vector<std::string> words = {}) {

@@ -40,7 +40,7 @@ TEST_CASE("fetch, saving: a file, under its name, and whole") {
   CHECK(result.err.empty());
   CHECK(result.exit_code == 0);
   CHECK(folder.names() == Names{"a.bin"});
-  CHECK(folder.text("a.bin") == body);
+  CHECK(folder.holds("a.bin", body));
   const auto requests = server.requests();
   REQUIRE(requests.size() == 1);
   CHECK(requests[0].method == "GET");
@@ -423,7 +423,7 @@ TEST_CASE("fetch, saving: --compressed asks for it, and saves what was meant") {
   const Result result = folder.fetch({"--json", "-f", "--compressed", server.url("/a.txt")});
   CHECK(result.exit_code == 0);
   CHECK(fetch_results(result.out).at(0).bytes == body.size());
-  CHECK(folder.text("a.txt") == body);
+  CHECK(folder.holds("a.txt", body));
   const auto requests = server.requests();
   REQUIRE(requests.size() == 2);
   CHECK(requests[0].accept_encoding.empty());
