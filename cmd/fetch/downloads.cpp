@@ -21,13 +21,6 @@
 namespace aioc::fetch {
 namespace {
 
-/// How many URLs may be under way, those included that wait for their host or their next try.
-std::size_t window(const Rules& rules) {
-  constexpr std::size_t kLeast = 256;
-  constexpr std::size_t kTimes = 4;
-  return std::max(kLeast, rules.jobs * kTimes);
-}
-
 /// In a thread: what has to be done with a file before it gets its name. The file lives as long
 /// as that takes, whoever has given up waiting.
 struct Finishing {
@@ -66,7 +59,7 @@ Downloads::Downloads(const Rules& rules, Folder& folder, Report& report)
       report_(report),
       client_(rules.client),
       hosts_(rules.per_host),
-      admitted_(static_cast<std::ptrdiff_t>(window(rules))),
+      admitted_(static_cast<std::ptrdiff_t>(rules.window)),
       at_once_(static_cast<std::ptrdiff_t>(rules.jobs)),
       random_(std::random_device{}()) {}
 

@@ -24,20 +24,25 @@ std::size_t from_one(std::string_view option, std::optional<std::size_t> value,
   return out;
 }
 
-/// As many at once as there are descriptors for: a socket and a file each, and two more while
-/// a name is looked up.
-std::size_t with_descriptors(std::size_t jobs) {
-  constexpr rlim_t kEach = 4;
+/// As many at once as there are descriptors for: a file for each URL under way, and for each
+/// job a socket, and two more while a name is looked up.
+void fit_descriptors(Rules& rules) {
+  constexpr std::size_t kTimes = 4;
+  constexpr rlim_t kEachJob = 3;
   constexpr rlim_t kOthers = 24;
+  rules.window = std::max(rules.window, rules.jobs * kTimes);
   rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return jobs;
-  const rlim_t wanted = jobs * kEach + kOthers;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  const rlim_t wanted = rules.window + rules.jobs * kEachJob + kOthers;
   if (limit.rlim_cur < wanted) {
     limit.rlim_cur = std::min(wanted, limit.rlim_max);
     ::setrlimit(RLIMIT_NOFILE, &limit);
   }
-  if (limit.rlim_cur >= wanted) return jobs;
-  return limit.rlim_cur > kOthers + kEach ? (limit.rlim_cur - kOthers) / kEach : 1;
+  if (limit.rlim_cur >= wanted) return;
+  const rlim_t room = std::max(limit.rlim_cur, kOthers) - kOthers;
+  rules.jobs = std::clamp<std::size_t>(room / (kEachJob + 1), 1, rules.jobs);
+  rules.window =
+      std::max<std::size_t>(room, rules.jobs * (kEachJob + 1)) - rules.jobs * kEachJob;
 }
 
 void check_field(const std::string& field) {
@@ -88,7 +93,8 @@ Rules make_rules(const FetchOptions& options) {
   constexpr std::size_t kMostRetries = 1000;
   check_together(options);
   Rules rules;
-  rules.jobs = with_descriptors(from_one("--jobs", options.jobs, rules.jobs));
+  rules.jobs = from_one("--jobs", options.jobs, rules.jobs);
+  fit_descriptors(rules);
   if (options.per_host) rules.per_host = from_one("--per-host", options.per_host, 1);
   rules.retries = std::min(options.retries.value_or(rules.retries), kMostRetries);
   rules.fsync = !options.no_fsync;

@@ -14,6 +14,9 @@ struct Rules {
   net::ClientOptions client;
   SavingRules saving;
   std::size_t jobs = 16;
+  /// How many URLs may be under way, those included that wait for their host, for their next
+  /// try or for the disk. Each may have a file open.
+  std::size_t window = 256;
   std::size_t per_host = 0;  ///< 0: no limit
   std::size_t retries = 3;
   double max_time = 0;  ///< 0: none
