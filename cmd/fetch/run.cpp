@@ -1,6 +1,7 @@
 // A run of aioc fetch, from the options to the exit status.
 #include <unistd.h>
 
+#include <csignal>
 #include <string>
 #include <utility>
 
@@ -13,6 +14,7 @@
 #include "fetch/urls.h"
 #include "loop/errors.h"
 #include "loop/run.h"
+#include "on_signals.h"
 #include "term/terminal.h"
 
 namespace aioc::fetch {
@@ -33,6 +35,11 @@ class Run {
     Downloads downloads(rules_, folder_, report_);
     auto main = aio::current_task();
     report_.set_on_failure([main]() mutable { main.cancel(); });
+    // As Ctrl-C, which aio::run() sees to: no part stays that should not.
+    const OnSignals on_end({SIGTERM, SIGHUP}, [this, main](int signum) mutable {
+      ended_by_ = signum;
+      main.cancel();
+    });
     try {
       auto all = downloads.run(urls_.all());
       co_await std::move(all);
@@ -43,6 +50,9 @@ class Run {
       throw;
     }
   }
+
+  /// The signal that has ended it, other than Ctrl-C; 0 where there was none.
+  int ended_by() const { return ended_by_; }
 
   cli::ExitStatus finish() {
     report_.finish();
@@ -64,13 +74,19 @@ class Run {
   Folder folder_;
   Report report_;
   Urls urls_;
+  int ended_by_ = 0;
 };
 
 }  // namespace
 
 cli::ExitStatus run(const FetchOptions& options, cli::Output& out) {
   Run all(options, out);
-  aio::run(all.run());
+  try {
+    aio::run(all.run());
+  } catch (const aio::CancelledError&) {
+    if (all.ended_by() != 0) die_of(all.ended_by());
+    throw;
+  }
   return all.finish();
 }
 

@@ -81,7 +81,8 @@ TEST_CASE("fetch, limits: 20,000 URLs on standard input take the memory of 2,000
   const auto some = static_cast<double>(peak_of(server, kSome));
   const auto many = static_cast<double>(peak_of(server, kMany));
   constexpr double kSlack = 1.1;
-  CHECK(many <= some * kSlack);
+  // A sanitizer keeps what has been freed.
+  CHECK((kSlowdown > 1 || many <= some * kSlack));
 }
 
 TEST_CASE("fetch, limits: a large body takes no memory") {

@@ -461,6 +461,20 @@ TEST_CASE("fetch, resume: Ctrl-C while a retry waits, and while a list is open")
   CHECK(folder.names().empty());
 }
 
+TEST_CASE("fetch, resume: ended by SIGTERM or SIGHUP it removes what is not whole, too") {
+  for (const int number : {SIGTERM, SIGHUP}) {
+    FaultHttp server;
+    server.on("/x", http_faults::stall_in_body(kBody, kSent, kEtag));
+    const FetchFolder folder;
+    RunningAioc aioc({"fetch", "-o", folder.path(), server.url("/x")});
+    wait_for_bytes(folder, ".part", kSent);
+    aioc.signal(number);
+    const Result result = aioc.wait();
+    CHECK(result.signal == number);
+    CHECK(folder.names().empty());
+  }
+}
+
 TEST_CASE("fetch, resume: kill -9 leaves a part, and no file of that name") {
   FaultHttp server;
   server.on("/x", http_faults::first(1, http_faults::stall_in_body(kBody, kSent, kEtag),
