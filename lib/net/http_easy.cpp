@@ -175,8 +175,20 @@ void Easy::watch_length(bool on) {
 }
 
 int Easy::on_debug(CURL*, curl_infotype type, char*, std::size_t size, void* self) {
-  if (type == CURLINFO_DATA_IN) static_cast<Easy*>(self)->came_ += size;
+  if (type != CURLINFO_DATA_IN) return 0;
+  auto& easy = *static_cast<Easy*>(self);
+  easy.came_ += size;
+  ++easy.reads_;
   return 0;
+}
+
+// Behind the first read libcurl asks for no more than is announced: what is beyond that waits
+// in the socket.
+bool Easy::more_waits() const {
+  if (reads_ < 2) return false;
+  curl_socket_t fd = CURL_SOCKET_BAD;
+  curl_easy_getinfo(handle_.easy, CURLINFO_ACTIVESOCKET, &fd);
+  return fd != CURL_SOCKET_BAD && has_plain_bytes(fd);
 }
 
 std::size_t Easy::on_body(char* data, std::size_t, std::size_t size, void* self) {
@@ -217,7 +229,7 @@ void Easy::end_if_stalled(std::int64_t time) {
 
 TransferResult Easy::explain(CURLcode code) {
   TransferResult result;
-  if (counted_ && code == CURLE_OK && came_ > *head_.content_length) {
+  if (counted_ && code == CURLE_OK && (came_ > *head_.content_length || more_waits())) {
     fail(TransferError::longer,
          std::to_string(*head_.content_length) + " bytes were announced");
   }

@@ -28,6 +28,8 @@ class Easy {
 
   // For Multi
 
+  bool is_paused() const { return paused_; }
+
   /// libcurl has done with it.
   void finish(CURLcode code);
   /// Ends it where nothing has come since `time`, by the loop's clock.
@@ -46,6 +48,7 @@ class Easy {
   bool take_length(std::string_view value);
   bool head_ended();
   void watch_length(bool on);
+  bool more_waits() const;
   bool fail(TransferError error, std::string detail);
   void leave();
   TransferResult explain(CURLcode code);
@@ -64,6 +67,7 @@ class Easy {
   bool paused_ = false;     //
   bool counted_ = false;    // what comes is counted
   std::uint64_t came_ = 0;  // of the body, as it was sent
+  std::size_t reads_ = 0;   // in which it came
   std::int64_t last_came_;  // a byte, by the loop's clock
   TransferError error_{};   // found by us
   std::string error_detail_;

@@ -190,9 +190,10 @@ void Multi::on_poll(uv_poll_t* handle, int status, int events) {
   const curl_socket_t fd = poll.fd;
   if (!poll.wanted) {
     // The peer of a connection that waits for a request closes it: libcurl will see that when
-    // it would use it.
+    // it would use it. Or it sends what nobody has asked for.
     uv_poll_stop(handle);
     poll.events = 0;
+    self.end_unasked(fd);
     return;
   }
   int what = 0;
@@ -206,6 +207,27 @@ void Multi::on_poll(uv_poll_t* handle, int status, int events) {
   }
   self.act(fd, what);
   loop.run_ready();
+}
+
+// libcurl would take it for the answer to the next request. What it does see is an end.
+void Multi::end_unasked(curl_socket_t fd) {
+  for (const Easy* at = first_; at != nullptr; at = at->next) {
+    if (at->is_paused()) return;  // it may be its body
+  }
+  if (!has_plain_bytes(fd)) return;
+  constexpr std::size_t kPiece = 4096;
+  std::array<char, kPiece> dropped;
+  ::shutdown(fd, SHUT_RDWR);
+  while (::recv(fd, dropped.data(), dropped.size(), MSG_DONTWAIT) > 0) {
+  }
+}
+
+bool has_plain_bytes(int fd) {
+  constexpr char kFirstRecord = 20;
+  constexpr char kLastRecord = 23;
+  char byte = 0;
+  const bool some = ::recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 1;
+  return some && (byte < kFirstRecord || byte > kLastRecord);
 }
 
 int Multi::on_timer(CURLM*, long milliseconds, void* data) {

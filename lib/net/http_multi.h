@@ -16,6 +16,10 @@ namespace aioc::net::internal {
 
 class Easy;
 
+/// Whether bytes wait in a socket of plain HTTP. Of TLS, be it with a proxy, these may be
+/// records that are no part of a body; such a socket has none.
+bool has_plain_bytes(int fd);
+
 /// The sockets of libcurl as libuv's polls, its one timer as the loop's, and a store of easy
 /// handles, which keep their options from one transfer to the next.
 ///
@@ -62,6 +66,8 @@ class Multi {
   static void on_poll(uv_poll_t* handle, int status, int events);
 
   Handle make_handle();
+  /// Ends a connection that is in no use, where something comes over it.
+  void end_unasked(curl_socket_t fd);
   Poll& poll_of(curl_socket_t fd);
   static void watch_events(Poll& poll, int events);
   /// Lets libcurl look at a socket, or at its clock, and tells who is done.

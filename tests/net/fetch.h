@@ -1,9 +1,13 @@
 // aioc fetch as a whole, in a folder of its own.
 #pragma once
 
+#include <poll.h>
 #include <stdlib.h>
+#include <sys/inotify.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <fstream>
@@ -18,6 +22,7 @@
 #include <rapidjson/document.h>
 
 #include "e2e/aioc.h"
+#include "support/fd.h"
 #include "support/temporary_folder.h"
 
 namespace aioc::testing {
@@ -123,6 +128,27 @@ class FetchFolder {
 };
 
 using Names = FetchFolder::Names;
+
+/// Waits until a file in `folder` whose name ends with `end` has `size` bytes.
+inline void wait_for_bytes(const FetchFolder& folder, const std::string& end,
+                           std::size_t size) {
+  const Fd changes = adopt(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK), "inotify");
+  if (::inotify_add_watch(changes.get(), folder.path().c_str(), IN_MODIFY | IN_CREATE) < 0) {
+    throw_errno("watching a folder");
+  }
+  for (;;) {
+    for (const auto& name : folder.names()) {
+      if (name.ends_with(end) && std::filesystem::file_size(folder / name) >= size) return;
+    }
+    pollfd entry = {changes.get(), POLLIN, 0};
+    if (::poll(&entry, 1, static_cast<int>(kDefaultDeadline.count())) <= 0) {
+      throw std::runtime_error("no such file comes: " + end);
+    }
+    std::array<char, 4096> events;
+    while (::read(changes.get(), events.data(), events.size()) > 0) {
+    }
+  }
+}
 
 /// The lines of `text`, in order: of what comes in any order.
 inline std::vector<std::string> sorted_lines(const std::string& text) {

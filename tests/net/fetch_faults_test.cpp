@@ -5,11 +5,13 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "e2e/running_aioc.h"
 #include "net/fetch.h"
 #include "support/fault_http.h"
 #include "support/http_faults.h"
@@ -131,6 +133,66 @@ TEST_CASE("fetch, faults: cut short, of a body in chunks") {
   fails(http_faults::cut_chunks("hello"), "cut short");
 }
 
+TEST_CASE("fetch, faults: longer than announced") {
+  fails(http_faults::excess("hello", "more"), "longer than announced");
+}
+
+TEST_CASE("fetch, faults: longer than announced, told when the body has begun to be saved") {
+  FaultHttp server;
+  server.on("/x", [](Exchange& exchange) {
+    exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe");
+    exchange.stall();
+    exchange.send_last("llo and more");
+  });
+  const FetchFolder folder;
+  RunningAioc aioc({"fetch", "--retries", "0", "-o", folder.path(), server.url("/x")});
+  wait_for_bytes(folder, ".part", 2);
+  server.let_go();
+  const Result result = aioc.wait();
+  CHECK(result.exit_code == 2);
+  CHECK_THAT(result.err, Contains(": longer than announced: "));
+  CHECK(folder.names().empty());
+}
+
+TEST_CASE("fetch, faults: what comes behind a whole body is no answer to the next request") {
+  FaultHttp server;
+  std::promise<void> sent;
+  const std::string wrong = "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nwrong";
+  server.on("/a", [&](Exchange& exchange) {
+    exchange.send_last("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello");
+    exchange.stall();  // until the client has made a file of it
+    exchange.send(wrong);
+    exchange.flush();
+    sent.set_value();
+  });
+  server.on("/b", http_faults::whole("right"));
+  const FetchFolder folder;
+  RunningAioc aioc({"fetch", "-j", "1", "--retries", "0", "-o", folder.path(), "-"});
+  aioc.write(server.url("/a\n"));
+  CHECK(aioc.read_line() == folder / "a");
+  server.let_go();
+  REQUIRE(sent.get_future().wait_for(kDefaultDeadline) == std::future_status::ready);
+  aioc.write(server.url("/b\n"));
+  aioc.close_input();
+  const Result result = aioc.wait();
+  CHECK(result.exit_code == 0);
+  CHECK(folder.text("a") == "hello");
+  CHECK(folder.text("b") == "right");
+}
+
+TEST_CASE("fetch, faults: a length and chunks") {
+  // RFC 9112, 6.3: chunks go first; that they are there at all is suspect.
+  FaultHttp server;
+  server.on("/x.txt", http_faults::length_and_chunks("hello", 3));
+  const FetchFolder folder;
+  const Result result = folder.fetch({"--retries", "0", server.url("/x.txt")});
+  if (result.exit_code == 0) {
+    CHECK(folder.text("x.txt") == "hello");
+  } else {
+    CHECK(folder.names().empty());
+  }
+}
+
 TEST_CASE("fetch, faults: two lengths") {
   fails(http_faults::two_lengths("hello", 7), "two lengths");
   fails(http_faults::two_lengths("hello", 3), "two lengths");
@@ -148,6 +210,8 @@ TEST_CASE("fetch, faults: no HTTP") {
   fails(http_faults::bad_chunk("zz"), "protocol");
   fails(http_faults::endless_head(), "protocol");
   fails(http_faults::gzip("hello", http_faults::Gzip::kBadData), "protocol", {"--compressed"});
+  fails(http_faults::gzip("hello", http_faults::Gzip::kBadChecksum), "protocol",
+        {"--compressed"});
 }
 
 // Stalls

@@ -2,12 +2,6 @@
 // left in the folder.
 #include <catch2/catch.hpp>
 
-#include <fcntl.h>
-#include <poll.h>
-#include <sys/inotify.h>
-#include <unistd.h>
-
-#include <array>
 #include <chrono>
 #include <csignal>
 #include <filesystem>
@@ -17,7 +11,6 @@
 #include "e2e/running_aioc.h"
 #include "net/fetch.h"
 #include "support/fault_http.h"
-#include "support/fd.h"
 #include "support/http_faults.h"
 #include "support/nginx.h"
 
@@ -58,26 +51,6 @@ Result go_on(const FetchFolder& folder, const FaultHttp& server,
   CHECK(folder.holds("x", body));
   CHECK(fetch_results(result.out).at(0).bytes == body.size());
   return result;
-}
-
-/// Waits until a file in `folder` whose name ends with `end` has `size` bytes.
-void wait_for_bytes(const FetchFolder& folder, const std::string& end, std::size_t size) {
-  const Fd changes = adopt(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK), "inotify");
-  if (::inotify_add_watch(changes.get(), folder.path().c_str(), IN_MODIFY | IN_CREATE) < 0) {
-    throw_errno("watching a folder");
-  }
-  for (;;) {
-    for (const auto& name : folder.names()) {
-      if (name.ends_with(end) && fs::file_size(folder / name) >= size) return;
-    }
-    pollfd entry = {changes.get(), POLLIN, 0};
-    if (::poll(&entry, 1, static_cast<int>(kDefaultDeadline.count())) <= 0) {
-      throw std::runtime_error("no such file comes: " + end);
-    }
-    std::array<char, 4096> events;
-    while (::read(changes.get(), events.data(), events.size()) > 0) {
-    }
-  }
 }
 
 }  // namespace
