@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 
 #include "fetch/fetch.h"
 #include "fetch/saving.h"
@@ -17,7 +16,6 @@ struct Rules {
   std::size_t per_host = 0;  ///< 0: no limit
   std::size_t retries = 3;
   double max_time = 0;  ///< 0: none
-  bool fsync = true;
 };
 
 /// Throws cli::UsageError for what makes no sense.

@@ -1,13 +1,15 @@
 // A run of aioc fetch, from the options to the exit status.
 #include <unistd.h>
 
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "cli/parse.h"
+#include "fetch/bodies.h"
 #include "fetch/downloads.h"
 #include "fetch/fetch.h"
-#include "fetch/folder.h"
+#include "fetch/printer.h"
 #include "fetch/report.h"
 #include "fetch/rules.h"
 #include "fetch/urls.h"
@@ -23,31 +25,37 @@ class Run {
   Run(const FetchOptions& options, cli::Output& out)
       : options_(options),
         rules_(make_rules(options)),
-        folder_(options.folder.value_or(".")),
-        report_(options, out),
+        printer_(make_printer(options, term::is_terminal(out.fd()))),
+        report_(*printer_, out),
         urls_(options, [this](const std::string& url, const std::string& what) {
           complain(url, what);
         }) {}
 
   aio::Coro<> run() {
-    Downloads downloads(rules_, folder_, report_);
+    const auto bodies = make_bodies(options_, rules_, report_);
+    Downloads downloads(rules_, *bodies, report_);
     auto main = aio::current_task();
+    const double began = aio::get_running_loop().time();
     report_.set_on_failure([main]() mutable { main.cancel(); });
     try {
       auto all = downloads.run(urls_.all());
       co_await std::move(all);
+      auto rest = bodies->close();
+      co_await std::move(rest);
+      seconds_ = aio::get_running_loop().time() - began;
     } catch (const aio::CancelledError&) {
       report_.rethrow();  // nobody reads any more
-      report_.say("aioc fetch: interrupted: " + report_.counts().text());
-      report_.finish();
+      report_.say("aioc fetch: interrupted: " + counts());
+      report_.flush_all();
       throw;
     }
   }
 
   cli::ExitStatus finish() {
-    report_.finish();
+    report_.finish(seconds_);
     const bool wanted = options_.progress || term::is_terminal(STDERR_FILENO);
-    if (wanted && !options_.quiet) report_.say("(" + report_.counts().text() + ")");
+    if (wanted && !options_.quiet && !printer_->tells_counts())
+      report_.say("(" + counts() + ")");
     return report_.status();
   }
 
@@ -59,11 +67,16 @@ class Run {
     report_.add(outcome);
   }
 
+  std::string counts() const {
+    return report_.counts().text(options_.to_stdout || options_.head ? "fetched" : "saved");
+  }
+
   const FetchOptions& options_;
   const Rules rules_;
-  Folder folder_;
+  const std::unique_ptr<Printer> printer_;
   Report report_;
   Urls urls_;
+  double seconds_ = 0;
 };
 
 }  // namespace
