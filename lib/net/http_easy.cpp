@@ -51,6 +51,9 @@ Easy::Easy(Multi& multi, const ClientRequest& request, BodyProtocol& protocol)
     done_.set_result(std::move(result));
     return;
   }
+  // With TLS it is known before the first answer whether one connection does for all.
+  const std::string_view scheme = std::string_view(request.url).substr(0, 6);
+  curl_easy_setopt(handle_.easy, CURLOPT_PIPEWAIT, same_name(scheme, "https:") ? 1L : 0L);
   if (!request.fields.empty()) {
     for (const auto& field : multi.options().fields) {
       fields_ = curl_slist_append(fields_, field.c_str());

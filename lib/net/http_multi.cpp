@@ -93,7 +93,6 @@ Multi::Handle Multi::make_handle() {
   set(easy, CURLOPT_FOLLOWLOCATION, 1L);
   set(easy, CURLOPT_MAXREDIRS, static_cast<long>(options_.max_redirects));
   set(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-  set(easy, CURLOPT_PIPEWAIT, 1L);
   set(easy, CURLOPT_BUFFERSIZE, kBuffer);
   set(easy, CURLOPT_HTTPHEADER, fields_);
   set(easy, CURLOPT_OPENSOCKETFUNCTION, &Multi::open_socket);
