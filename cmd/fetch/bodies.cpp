@@ -1,11 +1,13 @@
 #include "fetch/bodies.h"
 
 #include "fetch/saving.h"
+#include "fetch/streaming.h"
 
 namespace aioc::fetch {
 
 std::unique_ptr<Bodies> make_bodies(const FetchOptions& options, const Rules& rules,
-                                    Report& /*report*/) {
+                                    Report& report) {
+  if (options.to_stdout) return std::make_unique<StreamedBodies>(report, rules.saving.max_size);
   return std::make_unique<SavedFiles>(options.folder.value_or("."), rules.saving);
 }
 

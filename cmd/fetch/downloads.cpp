@@ -78,6 +78,7 @@ aio::Coro<> Downloads::one(Wanted wanted) {
     if (bodies_.in_order()) co_await place.first();
     report_.add(outcome);
   } catch (const aio::CancelledError&) {
+    order_.stop();
     outcome.problem = {"interrupted", "", false};
     outcome.seconds = aio::get_running_loop().time() - began;
     body->tell(outcome);

@@ -16,7 +16,7 @@ std::list<Order::Place*>::iterator Order::add(Place& place) {
 void Order::remove(std::list<Place*>::iterator at) {
   const bool was_first = at == places_.begin();
   places_.erase(at);
-  if (was_first && !places_.empty()) places_.front()->become_first();
+  if (was_first && !places_.empty() && !stopped_) places_.front()->become_first();
 }
 
 }  // namespace aioc::fetch

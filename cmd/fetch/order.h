@@ -50,11 +50,15 @@ class Order {
   Order(const Order&) = delete;
   Order& operator=(const Order&) = delete;
 
+  /// From now on nobody becomes the first: where all are given up, in whatever order.
+  void stop() { stopped_ = true; }
+
  private:
   std::list<Place*>::iterator add(Place& place);
   void remove(std::list<Place*>::iterator at);
 
   std::list<Place*> places_;
+  bool stopped_ = false;
 };
 
 }  // namespace aioc::fetch

@@ -15,6 +15,7 @@ Report::~Report() {
 }
 
 void Report::add(const Outcome& outcome) {
+  if (failure_ && outcome.problem.word == "interrupted") return;  // that failure is said
   // So that what comes at once is written at once, and nobody sees that it waited.
   constexpr double kSoon = 0.002;
   counts_.add(outcome);

@@ -193,18 +193,9 @@ net::BodyProtocol::Take Saving::data_received(std::string_view data) {
 }
 
 Problem Saving::judge(const net::TransferResult& result) {
-  using net::TransferError;
   if (problem_) return problem_;
   if (whole_) return {};
-  const bool missing = total_ && part_ && part_->size() < *total_;
-  if (missing &&
-      (result.error == TransferError::cut_short || result.error == TransferError::none)) {
-    return transfer_problem(
-        TransferError::cut_short,
-        std::to_string(part_->size()) + " of " + std::to_string(*total_) + " bytes came");
-  }
-  if (result.error == TransferError::none) return {};
-  return transfer_problem(result.error, result.detail);
+  return end_problem(result, bytes(), part_ ? total_ : std::nullopt);
 }
 
 aio::Coro<Problem> Saving::finish() {

@@ -41,6 +41,15 @@ TEST_CASE("fetch order: a place that is given up makes the next one the first, o
   CHECK(d.is_first());
 }
 
+TEST_CASE("fetch order: where all is given up nobody becomes the first") {
+  Order order;
+  auto a = std::make_unique<Order::Place>(order);
+  const Order::Place b(order);
+  order.stop();
+  a.reset();
+  CHECK_FALSE(b.is_first());
+}
+
 namespace {
 
 aio::Coro<> put(Order& order, std::string& out, char letter, double seconds) {
