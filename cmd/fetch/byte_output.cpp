@@ -45,7 +45,8 @@ class ByteOutput::Protocol final : public aio::Protocol {
     try {
       if (error) std::rethrow_exception(error);
     } catch (const std::system_error& cause) {
-      return std::system_error(cause.code(), kWhat);
+      const std::error_condition condition = cause.code().default_error_condition();
+      return std::system_error(condition.value(), std::generic_category(), kWhat);
     }
     return std::system_error(std::make_error_code(std::errc::broken_pipe), kWhat);
   }

@@ -183,7 +183,7 @@ TEST_CASE("fetch --stdout: an output that takes nothing is an error") {
   server.on("/a", http_faults::whole("text\n"));
   auto result =
       run_aioc({"fetch", "--stdout", server.url("/a")}, {.standard_output = Path{"/dev/full"}});
-  CHECK(result.err == "aioc fetch: standard output: no space left on device\n");
+  CHECK(result.err == "aioc fetch: standard output: No space left on device\n");
   CHECK(result.exit_code == 2);
   result = run_aioc({"fetch", "--stdout", server.url("/a")}, {.standard_output = Closed{}});
   CHECK_THAT(result.err, Contains("aioc fetch: standard output: "));
