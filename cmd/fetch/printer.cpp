@@ -5,6 +5,7 @@
 
 #include <string_view>
 
+#include "fetch/flags_printer.h"
 #include "unicode/display.h"
 #include "unicode/repr.h"
 #include "unicode/utf8.h"
@@ -116,9 +117,12 @@ class HeadPrinter final : public Printer {
 
 }  // namespace
 
-std::unique_ptr<Printer> make_printer(const FetchOptions& options, bool on_terminal) {
+std::unique_ptr<Printer> make_printer(const FetchOptions& options, const Rules& rules,
+                                      bool on_terminal) {
   const char end = options.null ? '\0' : '\n';
   if (options.json) return std::make_unique<JsonPrinter>(options.head);
+  if (options.verbose) return make_verbose_flags_printer(flags_begin(rules.flags, rules.jobs));
+  if (options.flags) return make_flags_printer();
   if (options.head) return std::make_unique<HeadPrinter>(on_terminal, end);
   return std::make_unique<PathPrinter>(end);
 }

@@ -5,10 +5,15 @@
 #include <string_view>
 #include <utility>
 
+#include "term/terminal.h"
 #include "unicode/repr.h"
 
 namespace aioc::fetch {
-Report::Report(Printer& printer, cli::Output& out) : printer_(printer), out_(out) {}
+Report::Report(Printer& printer, cli::Output& out)
+    : printer_(printer), out_(out), on_terminal_(term::is_terminal(out.fd())) {
+  printer_.begin(out_.buffer());
+  if (!out_.buffer().empty()) out_.flush();
+}
 
 Report::~Report() {
   if (flushing_) flushing_->cancel();
@@ -24,7 +29,8 @@ void Report::add(const Outcome& outcome) {
   if (out_.buffer().size() != before) flush_soon(kSoon);
   const bool told = printer_.tells_problems() && outcome.problem.word != "interrupted";
   if (outcome.problem && !told) {
-    if (flushing_) flush();  // what comes before it stands before it
+    if (on_terminal_) printer_.break_line(out_.buffer());
+    if (!out_.buffer().empty()) flush();  // what comes before it stands before it
     note(outcome.url, outcome.problem.text());
   }
   if (!outcome.note.empty()) note(outcome.url, outcome.note);

@@ -57,6 +57,7 @@ class Report {
 
   Printer& printer_;
   cli::Output& out_;
+  bool on_terminal_;
   Counts counts_;
   std::function<void(int fd)> way_;
   std::function<void()> on_failure_;

@@ -89,6 +89,7 @@ Rules make_rules(const FetchOptions& options) {
   rules.saving.resume = options.resume;
   // Whoever fetches the flags again, in their folder, wants them anew, as with flags.py.
   rules.saving.force = options.force || (options.flags && !options.resume);
+  if (options.flags) rules.flags = make_flags(options);
   if (options.max_size) rules.saving.max_size = parse_size("--max-size", *options.max_size);
   if (options.name) check_name(*options.name);
   return rules;

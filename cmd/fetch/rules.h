@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "fetch/fetch.h"
+#include "fetch/flags.h"
 #include "fetch/saving.h"
 #include "net/http_client.h"
 
@@ -12,6 +13,7 @@ namespace aioc::fetch {
 struct Rules {
   net::ClientOptions client;
   SavingRules saving;
+  Flags flags;  ///< with --flags
   std::size_t jobs = 16;
   std::size_t per_host = 0;  ///< 0: no limit
   std::size_t retries = 3;

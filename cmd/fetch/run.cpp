@@ -25,7 +25,7 @@ class Run {
   Run(const FetchOptions& options, cli::Output& out)
       : options_(options),
         rules_(make_rules(options)),
-        printer_(make_printer(options, term::is_terminal(out.fd()))),
+        printer_(make_printer(options, rules_, term::is_terminal(out.fd()))),
         report_(*printer_, out),
         urls_(options, [this](const std::string& url, const std::string& what) {
           complain(url, what);
@@ -38,7 +38,8 @@ class Run {
     const double began = aio::get_running_loop().time();
     report_.set_on_failure([main]() mutable { main.cancel(); });
     try {
-      auto all = downloads.run(urls_.all());
+      auto urls = options_.flags ? wanted_flags(rules_.flags) : urls_.all();
+      auto all = downloads.run(std::move(urls));
       co_await std::move(all);
       auto rest = bodies->close();
       co_await std::move(rest);
