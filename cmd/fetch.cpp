@@ -16,7 +16,8 @@ void add_places(cli::Command& command, FetchOptions& options) {
                  "Without it the name is the one that the server gives "
                  "(Content-Disposition), or the last part of the URL's path.");
   command.flag("--stdout", options.to_stdout,
-               "write the bodies to standard output, one after the other");
+               "write the bodies to standard output, in the order of the URLs",
+               "Nothing is saved, and nothing else is written there.");
   command.flag("-f,--force", options.force, "overwrite files that are there");
   command.flag("-c,--resume", options.resume,
                "go on where an earlier run was broken off; keep what is not whole",
@@ -69,7 +70,7 @@ void add_ways(cli::Command& command, FetchOptions& options) {
 
 void add_reports(cli::Command& command, FetchOptions& options) {
   command.flag("--json", options.json, "print a JSON object a URL, failures too");
-  command.flag("-0,--null", options.null, "end the names that are printed with NUL");
+  command.flag("-0,--null", options.null, "end what is printed of each URL with NUL");
   command.flag("--progress", options.progress,
                "say how far it is, though standard error is no terminal");
   command.flag("-q,--quiet", options.quiet, "no progress, and no line of counts at the end");
@@ -78,14 +79,16 @@ void add_reports(cli::Command& command, FetchOptions& options) {
 void add_seeds(cli::Command& command, FetchOptions& options) {
   command.flag("--head", options.head,
                "print the first 100 characters of each body, in the order of the URLs",
-               "Nothing is saved.");
+               "Nothing is saved. Compressed transfer is asked for.");
   command.flag("--flags", options.flags, "fetch flags; the arguments are country codes",
                "Without codes, those of the 20 most populous countries. A letter stands for "
-               "all codes that begin with it. They are saved in 'downloaded'.");
+               "all codes that begin with it. They are saved as CC.gif in 'downloaded', or in "
+               "DIR, over those that are there.");
   command.option("--base-url", "URL", &options.base_url, "with --flags: where they are",
                  "https://www.fluentpython.com/data/flags by default; the flag of CC is "
                  "cc/cc.gif below it.");
-  command.option("-l,--limit", "N", &options.limit, "with --flags: only the first N codes");
+  command.option("-l,--limit", "N", &options.limit,
+                 "with --flags: only the first N codes, 1 or more");
   command.option("-m,--max-req", "N", &options.max_req, "with --flags: the same as --jobs");
   command.flag("-e,--every", options.every, "with --flags: every code from AA to ZZ");
   command.flag("-v,--verbose", options.verbose, "with --flags: say what came of each");

@@ -11,40 +11,13 @@
 #include "loop/event_loop.h"
 #include "loop/exception_group.h"
 #include "loop/sleep.h"
-#include "loop/thread_pool.h"
 #include "loop/timeout.h"
 #include "loop/with.h"
-#include "net/digest.h"
 #include "net/retry_after.h"
 #include "seconds.h"
 
 namespace aioc::fetch {
 namespace {
-
-/// In a thread: what has to be done with a file before it gets its name. The file lives as long
-/// as that takes, whoever has given up waiting.
-struct Finishing {
-  std::shared_ptr<const PartFile> part;
-  bool flush;
-  std::string checksum;  // "sha256=...", or nothing
-
-  Problem operator()() const {
-    try {
-      if (!checksum.empty()) {
-        const net::Checksum wanted = net::parse_checksum(checksum);
-        net::Digest digest(wanted.algorithm);
-        part->read_all([&](std::string_view bytes) { digest.update(bytes); });
-        if (digest.hex() != wanted.hex) {
-          return {"bad checksum", wanted.algorithm + " is " + digest.hex(), false};
-        }
-      }
-      if (flush) part->flush();
-      return {};
-    } catch (const std::system_error& error) {
-      return file_problem(error);
-    }
-  }
-};
 
 /// Waits until the host may be asked again.
 aio::Coro<> rest(const Hosts::Turn& turn) {
@@ -53,9 +26,9 @@ aio::Coro<> rest(const Hosts::Turn& turn) {
 
 }  // namespace
 
-Downloads::Downloads(const Rules& rules, Folder& folder, Report& report)
+Downloads::Downloads(const Rules& rules, Bodies& bodies, Report& report)
     : rules_(rules),
-      folder_(folder),
+      bodies_(bodies),
       report_(report),
       client_(rules.client),
       hosts_(rules.per_host),
@@ -84,73 +57,103 @@ aio::Coro<> Downloads::admit(aio::AsyncGenerator<Wanted>& urls, aio::TaskGroup& 
 
 aio::Coro<> Downloads::one(Wanted wanted) {
   const aio::Guard<aio::Semaphore> admitted(admitted_);
+  Order::Place place(order_);
   const double began = aio::get_running_loop().time();
   Outcome outcome;
   outcome.url = wanted.url;
-  Saving saving(folder_, rules_.saving, wanted.url);
-  const auto tell = [&] {
-    outcome.bytes = saving.bytes();
-    outcome.seconds = aio::get_running_loop().time() - began;
-    report_.add(outcome);
-  };
+  outcome.code = wanted.code;
+  const auto body = bodies_.make(wanted, place);
   try {
-    auto fetching = fetch(wanted, saving, outcome);
+    auto fetching = fetch(wanted, *body, outcome);
+    co_await std::move(fetching);
+    outcome.seconds = aio::get_running_loop().time() - began;
+    body->tell(outcome);
+    if (bodies_.in_order()) co_await place.first();
+    report_.add(outcome);
+  } catch (const aio::CancelledError&) {
+    order_.stop();
+    outcome.problem = {"interrupted", "", false};
+    outcome.seconds = aio::get_running_loop().time() - began;
+    body->tell(outcome);
+    report_.add(outcome);
+    throw;
+  }
+}
+
+aio::Coro<> Downloads::fetch(const Wanted& wanted, Body& body, Outcome& outcome) {
+  if (body.had()) co_return;
+  try {
+    auto trying = try_often(host_of(wanted.url), wanted, body, outcome);
     if (rules_.max_time > 0) {
-      co_await aio::wait_for(std::move(fetching), rules_.max_time);
+      co_await aio::wait_for(std::move(trying), rules_.max_time);
     } else {
-      co_await std::move(fetching);
+      co_await std::move(trying);
     }
+    if (outcome.problem || body.had()) co_return;
+    auto finishing = body.finish();
+    outcome.problem = co_await std::move(finishing);
   } catch (const aio::TimeoutError&) {
     outcome.problem = {"timed out", "--max-time is over", false};
   } catch (const std::system_error& error) {
     outcome.problem = file_problem(error);
-  } catch (const aio::CancelledError&) {
-    outcome.problem = {"interrupted", "", false};
-    tell();
-    throw;
   }
-  tell();
 }
 
-aio::Coro<> Downloads::fetch(const Wanted& wanted, Saving& saving, Outcome& outcome) {
-  const std::string host = host_of(wanted.url);
-  const Hosts::Kept kept = hosts_.keep(host);
+aio::Coro<> Downloads::try_often(std::string host, const Wanted& wanted, Body& body,
+                                 Outcome& outcome) {
   net::ClientRequest request;
   request.url = wanted.url;
-  for (std::size_t tries = 0; !saving.had(); ++tries) {
-    auto attempting = attempt(host, saving, outcome, request);
+  const Hosts::Kept kept = hosts_.keep(host);
+  Permit permit;
+  for (std::size_t tries = 0;; ++tries) {
+    auto taking = take(host, permit);
+    co_await std::move(taking);
+    auto attempting = attempt(host, body, outcome, request);
     outcome.problem = co_await std::move(attempting);
-    if (!outcome.problem.passes || tries == rules_.retries) break;
+    if (!outcome.problem.passes || tries == rules_.retries) co_return;
+    if (!bodies_.in_order()) permit.give_back();
     co_await aio::sleep(pause_before(tries));
   }
-  if (outcome.problem) co_return;
-  if (saving.had()) {
-    outcome.file = folder_.path_of(saving.name());
-    co_return;
-  }
-  auto saved = save(wanted, saving, outcome);
-  co_await std::move(saved);
 }
 
-aio::Coro<Problem> Downloads::attempt(const std::string& host, Saving& saving, Outcome& outcome,
+aio::Coro<> Downloads::take(const std::string& host, Permit& permit) {
+  // Where results go out in the order of the URLs, the first of those under way may be waited
+  // for by all others. So permits are given in that order, and kept over the pause between two
+  // attempts: else the others might have them all.
+  const bool in_order = bodies_.in_order();
+  if (in_order && !permit.running) {
+    auto running = co_await at_once_.scoped();
+    permit.running.emplace(std::move(running));
+  }
+  if (!permit.host) {
+    auto taking = hosts_.take(host);
+    Hosts::Turn turn = co_await std::move(taking);
+    permit.host.emplace(std::move(turn));
+  }
+  auto resting = rest(*permit.host);
+  co_await std::move(resting);
+  while (!permit.running) {
+    auto running = co_await at_once_.scoped();
+    if (permit.host->pause() > 0) {  // asked for while this one waited for the others
+      running.release();
+      auto once_more = rest(*permit.host);
+      co_await std::move(once_more);
+    } else {
+      permit.running.emplace(std::move(running));
+    }
+  }
+}
+
+aio::Coro<Problem> Downloads::attempt(const std::string& host, Body& body, Outcome& outcome,
                                       net::ClientRequest& request) {
   constexpr double kLongestPause = 300;
-  auto taking = hosts_.take(host);
-  const Hosts::Turn turn = co_await std::move(taking);
-  // A pause may be asked for while this one waits for the others.
-  co_await rest(turn);
-  co_await at_once_.acquire();
-  while (turn.pause() > 0) {
-    at_once_.release();
-    co_await rest(turn);
-    co_await at_once_.acquire();
-  }
-  const aio::Guard<aio::Semaphore> running(at_once_);
-  saving.begin(request);
-  net::Transfer transfer(client_, request, saving);
+  request.fields.clear();
+  body.begin(request);
+  net::Transfer transfer(client_, request, body);
+  const Body::Attempt attempting(body, transfer);
   const net::TransferResult& result = co_await transfer.done();
   outcome.status = result.head.status;
-  Problem problem = saving.judge(result);
+  Problem problem = body.judge(result);
   if (problem.passes && !result.head.retry_after.empty()) {
     if (const auto pause = net::retry_after(result.head.retry_after, std::time(nullptr))) {
       if (*pause > kLongestPause) {
@@ -162,24 +165,6 @@ aio::Coro<Problem> Downloads::attempt(const std::string& host, Saving& saving, O
     }
   }
   co_return problem;
-}
-
-aio::Coro<> Downloads::save(const Wanted& wanted, Saving& saving, Outcome& outcome) {
-  Finishing finishing{saving.part(), rules_.fsync && folder_.has_disk(), wanted.checksum};
-  if (finishing.flush || !finishing.checksum.empty()) {
-    auto finished = aio::to_thread(std::move(finishing));
-    outcome.problem = co_await std::move(finished);
-    if (outcome.problem) {
-      if (outcome.problem.word == "bad checksum") saving.discard();
-      co_return;
-    }
-  }
-  saving.publish();
-  outcome.file = folder_.path_of(saving.name());
-  if (saving.name_was_changed()) {
-    report_.note(wanted.url, "saved as '" + saving.name() + "', since '" +
-                                 saving.wished_name() + "' is no safe name");
-  }
 }
 
 double Downloads::pause_before(std::size_t attempt) {

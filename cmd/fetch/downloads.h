@@ -2,17 +2,15 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
-#include <memory>
 #include <optional>
 #include <random>
 #include <string>
 
-#include "fetch/folder.h"
+#include "fetch/body.h"
 #include "fetch/hosts.h"
+#include "fetch/order.h"
 #include "fetch/report.h"
 #include "fetch/rules.h"
-#include "fetch/saving.h"
 #include "fetch/urls.h"
 #include "loop/coro.h"
 #include "loop/semaphore.h"
@@ -22,29 +20,41 @@
 namespace aioc::fetch {
 
 /// Within a loop. URLs are read as there is room for them, so that any number of them takes the
-/// same memory.
+/// same memory. What is done with what comes of them is not known here: see body.h.
 class Downloads {
  public:
-  Downloads(const Rules& rules, Folder& folder, Report& report);
+  Downloads(const Rules& rules, Bodies& bodies, Report& report);
 
   /// Fetches them all; what comes of each is told to the report. A cancel ends all that is
   /// under way, and throws.
   aio::Coro<> run(aio::AsyncGenerator<Wanted> urls);
 
  private:
+  /// What one must hold to ask its host for something.
+  struct Permit {
+    std::optional<Hosts::Turn> host;
+    std::optional<aio::Guard<aio::Semaphore>> running;
+    void give_back() {
+      running.reset();
+      host.reset();
+    }
+  };
+
   aio::Coro<> admit(aio::AsyncGenerator<Wanted>& urls, aio::TaskGroup& group);
   aio::Coro<> one(Wanted wanted);
-  aio::Coro<> fetch(const Wanted& wanted, Saving& saving, Outcome& outcome);
-  aio::Coro<Problem> attempt(const std::string& host, Saving& saving, Outcome& outcome,
+  aio::Coro<> fetch(const Wanted& wanted, Body& body, Outcome& outcome);
+  aio::Coro<> try_often(std::string host, const Wanted& wanted, Body& body, Outcome& outcome);
+  aio::Coro<> take(const std::string& host, Permit& permit);
+  aio::Coro<Problem> attempt(const std::string& host, Body& body, Outcome& outcome,
                              net::ClientRequest& request);
-  aio::Coro<> save(const Wanted& wanted, Saving& saving, Outcome& outcome);
   double pause_before(std::size_t attempt);
 
   const Rules& rules_;
-  Folder& folder_;
+  Bodies& bodies_;
   Report& report_;
   net::HttpClient client_;
   Hosts hosts_;
+  Order order_;
   aio::Semaphore admitted_;
   aio::Semaphore at_once_;
   std::minstd_rand random_;

@@ -49,6 +49,19 @@ Problem transfer_problem(net::TransferError error, const std::string& detail) {
   return {std::string(net::to_string(error)), detail, passes};
 }
 
+Problem end_problem(const net::TransferResult& result, std::uint64_t bytes,
+                    std::optional<std::uint64_t> total) {
+  using net::TransferError;
+  if (total && bytes < *total &&
+      (result.error == TransferError::cut_short || result.error == TransferError::none)) {
+    return transfer_problem(
+        TransferError::cut_short,
+        std::to_string(bytes) + " of " + std::to_string(*total) + " bytes came");
+  }
+  if (result.error == TransferError::none) return {};
+  return transfer_problem(result.error, result.detail);
+}
+
 Problem file_problem(const std::system_error& error) {
   switch (error.code().value()) {
     case ENOSPC:

@@ -1,10 +1,12 @@
 // What keeps a URL from being fetched, in a word and in a sentence.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <system_error>
 
-#include "net/http_transfer_error.h"
+#include "net/http_client.h"
 
 namespace aioc::fetch {
 
@@ -26,6 +28,9 @@ struct Problem {
 /// Of a status of 400 or more, and of any that has no body to save.
 Problem status_problem(int status);
 Problem transfer_problem(net::TransferError error, const std::string& detail);
+/// Of the end of a transfer after `bytes` of `total`; nothing where that is the whole.
+Problem end_problem(const net::TransferResult& result, std::uint64_t bytes,
+                    std::optional<std::uint64_t> total);
 /// Of the file system.
 Problem file_problem(const std::system_error& error);
 

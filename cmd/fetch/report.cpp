@@ -1,68 +1,18 @@
 #include "fetch/report.h"
 
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 #include <unistd.h>
 
 #include <string_view>
 #include <utility>
 
+#include "term/terminal.h"
 #include "unicode/repr.h"
 
 namespace aioc::fetch {
-namespace {
-
-using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
-
-void put(Writer& writer, std::string_view key, std::string_view text) {
-  writer.Key(key.data(), static_cast<rapidjson::SizeType>(key.size()));
-  if (text.empty()) {
-    writer.Null();
-  } else {
-    writer.String(text.data(), static_cast<rapidjson::SizeType>(text.size()));
-  }
-}
-
-void append_json(std::string& out, const Outcome& outcome) {
-  rapidjson::StringBuffer buffer;
-  Writer writer(buffer);
-  constexpr int kMicroseconds = 6;
-  writer.SetMaxDecimalPlaces(kMicroseconds);
-  writer.StartObject();
-  // A URL may be no UTF-8, and JSON has to be.
-  put(writer, "url", unicode::printable(outcome.url));
-  put(writer, "file", outcome.file);
-  writer.Key("status");
-  if (outcome.status == 0) {
-    writer.Null();
-  } else {
-    writer.Int(outcome.status);
-  }
-  writer.Key("bytes");
-  writer.Uint64(outcome.bytes);
-  writer.Key("seconds");
-  writer.Double(outcome.seconds);
-  put(writer, "error", outcome.problem.word);
-  put(writer, "detail", unicode::printable(outcome.problem.detail));
-  writer.EndObject();
-  out.append(buffer.GetString(), buffer.GetSize());
-}
-
-}  // namespace
-
-std::string Counts::text() const {
-  std::string out = std::to_string(saved) + " saved";
-  if (not_found > 0) out += ", " + std::to_string(not_found) + " not found";
-  if (errors > 0) out += ", " + std::to_string(errors) + (errors == 1 ? " error" : " errors");
-  if (partial > 0) {
-    out += ", " + std::to_string(partial) +
-           (partial == 1 ? " partial file" : " partial files") + (kept ? " kept" : " removed");
-  }
-  return out;
-}
-
-Report::Report(const FetchOptions& options, cli::Output& out) : options_(options), out_(out) {
-  counts_.kept = options.resume;
+Report::Report(Printer& printer, cli::Output& out)
+    : printer_(printer), out_(out), on_terminal_(term::is_terminal(out.fd())) {
+  printer_.begin(out_.buffer());
+  if (!out_.buffer().empty()) out_.flush();
 }
 
 Report::~Report() {
@@ -70,29 +20,20 @@ Report::~Report() {
 }
 
 void Report::add(const Outcome& outcome) {
-  const Problem& problem = outcome.problem;
-  if (!problem) {
-    ++counts_.saved;
-  } else if (problem.not_found()) {
-    ++counts_.not_found;
-  } else if (problem.interrupted()) {
-    if (outcome.bytes > 0) ++counts_.partial;
-  } else {
-    ++counts_.errors;
-  }
-  counts_.bytes += outcome.bytes;
-  if (problem && !problem.interrupted()) note(outcome.url, problem.text());
-  if (options_.json) {
-    append_json(out_.buffer(), outcome);
-  } else if (!problem && !outcome.file.empty()) {
-    out_.buffer() += outcome.file;
-  } else {
-    return;
-  }
-  out_.buffer() += options_.null && !options_.json ? '\0' : '\n';
+  if (failure_ && outcome.problem.interrupted()) return;  // that failure is said
   // So that what comes at once is written at once, and nobody sees that it waited.
   constexpr double kSoon = 0.002;
-  flush_soon(kSoon);
+  counts_.add(outcome);
+  const std::size_t before = out_.buffer().size();
+  printer_.add(out_.buffer(), outcome);
+  if (out_.buffer().size() != before) flush_soon(kSoon);
+  // How many were interrupted is said at the end.
+  if (outcome.problem && !outcome.problem.interrupted() && !printer_.tells_problems()) {
+    if (on_terminal_) printer_.break_line(out_.buffer());
+    if (!out_.buffer().empty()) flush();  // what comes before it stands before it
+    note(outcome.url, outcome.problem.text());
+  }
+  if (!outcome.note.empty()) note(outcome.url, outcome.note);
 }
 
 void Report::note(const std::string& url, const std::string& text) {
@@ -117,19 +58,32 @@ void Report::flush_soon(double seconds) {
 
 void Report::flush() {
   constexpr double kLookAgain = 0.01;
+  if (flushing_) flushing_->cancel();
   flushing_.reset();
+  if (failure_) return;
   try {
     if (way_) way_(out_.fd());
     const bool all = out_.flush_some();
     if (way_) way_(-1);
     if (!all) flush_soon(kLookAgain);
   } catch (...) {
-    failure_ = std::current_exception();
-    if (on_failure_) on_failure_();
+    fail(std::current_exception());
   }
 }
 
-void Report::finish() {
+void Report::fail(std::exception_ptr error) {
+  if (failure_) return;
+  failure_ = std::move(error);
+  if (on_failure_) on_failure_();
+}
+
+void Report::finish(double seconds) {
+  rethrow();
+  printer_.finish(out_.buffer(), counts_, seconds);
+  flush_all();
+}
+
+void Report::flush_all() {
   rethrow();
   if (out_.buffer().empty()) return;
   if (way_) way_(out_.fd());

@@ -1,7 +1,6 @@
 // Report: what is said of each URL, and of all.
 #pragma once
 
-#include <cstdint>
 #include <exception>
 #include <functional>
 #include <optional>
@@ -9,41 +8,18 @@
 
 #include "cli/exit_status.h"
 #include "cli/output.h"
-#include "fetch/fetch.h"
-#include "fetch/problem.h"
+#include "fetch/counts.h"
+#include "fetch/outcome.h"
+#include "fetch/printer.h"
 #include "loop/event_loop.h"
 
 namespace aioc::fetch {
-
-/// What has come of a URL.
-struct Outcome {
-  std::string url;
-  std::string file;  ///< its path; empty where nothing was saved
-  int status = 0;    ///< of the last answer; 0 where there was none
-  std::uint64_t bytes = 0;
-  double seconds = 0;
-  Problem problem;
-};
-
-struct Counts {
-  std::uint64_t saved = 0;
-  std::uint64_t not_found = 0;
-  std::uint64_t errors = 0;
-  std::uint64_t bytes = 0;
-  std::uint64_t partial = 0;  ///< of which a part had come when the run was interrupted
-  bool kept = false;          ///< with --resume those are
-
-  std::uint64_t done() const { return saved + not_found + errors; }
-  /// "3 saved, 1 not found, 2 errors", and of an interrupted run "1 partial file removed" or
-  /// "kept"
-  std::string text() const;
-};
 
 /// Writes results to standard output within the loop, as its reader takes them, and the rest to
 /// standard error.
 class Report {
  public:
-  Report(const FetchOptions& options, cli::Output& out);
+  Report(Printer& printer, cli::Output& out);
   Report(const Report&) = delete;
   Report& operator=(const Report&) = delete;
   ~Report();
@@ -61,8 +37,13 @@ class Report {
   void say(const std::string& text);
   /// Whether more waits to be read than should.
   bool is_behind() const;
-  /// Writes all that is left, and waits for the reader. Throws what has failed.
-  void finish();
+  /// Somebody else, who writes to standard output, can write no more.
+  void fail(std::exception_ptr error);
+  /// The end of a run that took `seconds`. Writes all that is left, and waits for the reader.
+  /// Throws what has failed.
+  void finish(double seconds);
+  /// The same of a run that was broken off.
+  void flush_all();
   void rethrow() const {
     if (failure_) std::rethrow_exception(failure_);
   }
@@ -74,8 +55,9 @@ class Report {
   void flush_soon(double seconds);
   void flush();
 
-  const FetchOptions& options_;
+  Printer& printer_;
   cli::Output& out_;
+  bool on_terminal_;
   Counts counts_;
   std::function<void(int fd)> way_;
   std::function<void()> on_failure_;

@@ -3,11 +3,10 @@
 #include <sys/resource.h>
 
 #include <algorithm>
-#include <stdexcept>
 
 #include "cli/parse.h"
 #include "fetch/size.h"
-#include "net/digest.h"
+#include "fetch/together.h"
 #include "net/http_chars.h"
 #include "seconds.h"
 
@@ -65,39 +64,17 @@ void check_name(const std::string& name) {
   }
 }
 
-void check_together(const FetchOptions& options) {
-  const bool one = options.urls.size() == 1 && options.urls[0] != "-" && !options.input;
-  if (options.urls.empty() && !options.input && !options.flags) {
-    throw cli::UsageError("give URLs, or - to read them from standard input");
-  }
-  if (options.name && !one) throw cli::UsageError("--name: give just one URL with it");
-  if (options.checksum && !one) {
-    throw cli::UsageError(
-        "--checksum: give just one URL with it; in a list it stands behind the URL");
-  }
-  if (options.resume && options.compressed) {
-    throw cli::UsageError("give one of --resume and --compressed");
-  }
-  if (options.checksum) {
-    try {
-      net::parse_checksum(*options.checksum);
-    } catch (const std::invalid_argument& error) {
-      throw cli::UsageError("--checksum: " + std::string(error.what()));
-    }
-  }
-}
-
 }  // namespace
 
 Rules make_rules(const FetchOptions& options) {
   constexpr std::size_t kMostRetries = 1000;
   check_together(options);
   Rules rules;
-  rules.jobs = from_one("--jobs", options.jobs, rules.jobs);
+  rules.jobs = options.max_req ? from_one("--max-req", options.max_req, rules.jobs)
+                               : from_one("--jobs", options.jobs, rules.jobs);
   fit_descriptors(rules);
   if (options.per_host) rules.per_host = from_one("--per-host", options.per_host, 1);
   rules.retries = std::min(options.retries.value_or(rules.retries), kMostRetries);
-  rules.fsync = !options.no_fsync;
   rules.client.connections = rules.jobs;
   rules.client.timeout = parse_seconds("--timeout", options.timeout);
   if (options.max_time) {
@@ -105,7 +82,7 @@ Rules make_rules(const FetchOptions& options) {
     if (rules.max_time <= 0) throw cli::UsageError("--max-time: give more than 0 seconds");
   }
   rules.client.max_redirects = options.max_redirects.value_or(rules.client.max_redirects);
-  rules.client.compressed = options.compressed;
+  rules.client.compressed = options.compressed || options.head;
   rules.client.user_agent = options.user_agent.value_or("aioc/" AIOC_VERSION);
   for (const auto& field : options.headers) {
     check_field(field);
@@ -113,13 +90,13 @@ Rules make_rules(const FetchOptions& options) {
   }
   rules.client.ca_file = options.ca.value_or("");
   rules.client.insecure = options.insecure;
+  rules.saving.fsync = !options.no_fsync;
   rules.saving.resume = options.resume;
-  rules.saving.force = options.force;
+  // Whoever fetches the flags again, in their folder, wants them anew, as with flags.py.
+  rules.saving.force = options.force || (options.flags && !options.resume);
+  if (options.flags) rules.flags = make_flags(options);
   if (options.max_size) rules.saving.max_size = parse_size("--max-size", *options.max_size);
-  if (options.name) {
-    check_name(*options.name);
-    rules.saving.name = options.name;
-  }
+  if (options.name) check_name(*options.name);
   return rules;
 }
 

@@ -2,9 +2,9 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 
 #include "fetch/fetch.h"
+#include "fetch/flags.h"
 #include "fetch/saving.h"
 #include "net/http_client.h"
 
@@ -13,6 +13,7 @@ namespace aioc::fetch {
 struct Rules {
   net::ClientOptions client;
   SavingRules saving;
+  Flags flags;  ///< with --flags
   std::size_t jobs = 16;
   /// How many URLs may be under way, those included that wait for their host, for their next
   /// try or for the disk. Each may have a file open.
@@ -20,7 +21,6 @@ struct Rules {
   std::size_t per_host = 0;  ///< 0: no limit
   std::size_t retries = 3;
   double max_time = 0;  ///< 0: none
-  bool fsync = true;
 };
 
 /// Throws cli::UsageError for what makes no sense.

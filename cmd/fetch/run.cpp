@@ -2,13 +2,15 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "cli/parse.h"
+#include "fetch/bodies.h"
 #include "fetch/downloads.h"
 #include "fetch/fetch.h"
-#include "fetch/folder.h"
+#include "fetch/printer.h"
 #include "fetch/report.h"
 #include "fetch/rules.h"
 #include "fetch/urls.h"
@@ -25,15 +27,17 @@ class Run {
   Run(const FetchOptions& options, cli::Output& out)
       : options_(options),
         rules_(make_rules(options)),
-        folder_(options.folder.value_or(".")),
-        report_(options, out),
+        printer_(make_printer(options, rules_, term::is_terminal(out.fd()))),
+        report_(*printer_, out),
         urls_(options, [this](const std::string& url, const std::string& what) {
           complain(url, what);
         }) {}
 
   aio::Coro<> run() {
-    Downloads downloads(rules_, folder_, report_);
+    const auto bodies = make_bodies(options_, rules_, report_);
+    Downloads downloads(rules_, *bodies, report_);
     auto main = aio::current_task();
+    const double began = aio::get_running_loop().time();
     report_.set_on_failure([main]() mutable { main.cancel(); });
     // As Ctrl-C, which aio::run() sees to: no part stays that should not.
     const OnSignals on_end({SIGTERM, SIGHUP}, [this, main](int signum) mutable {
@@ -41,12 +45,16 @@ class Run {
       main.cancel();
     });
     try {
-      auto all = downloads.run(urls_.all());
+      auto urls = options_.flags ? wanted_flags(rules_.flags) : urls_.all();
+      auto all = downloads.run(std::move(urls));
       co_await std::move(all);
+      auto rest = bodies->close();
+      co_await std::move(rest);
+      seconds_ = aio::get_running_loop().time() - began;
     } catch (const aio::CancelledError&) {
       report_.rethrow();  // nobody reads any more
-      report_.say("aioc fetch: interrupted: " + report_.counts().text());
-      report_.finish();
+      report_.say("aioc fetch: interrupted: " + counts() + partial_files());
+      report_.flush_all();
       throw;
     }
   }
@@ -55,9 +63,10 @@ class Run {
   int ended_by() const { return ended_by_; }
 
   cli::ExitStatus finish() {
-    report_.finish();
+    report_.finish(seconds_);
     const bool wanted = options_.progress || term::is_terminal(STDERR_FILENO);
-    if (wanted && !options_.quiet) report_.say("(" + report_.counts().text() + ")");
+    if (wanted && !options_.quiet && !printer_->tells_counts())
+      report_.say("(" + counts() + ")");
     return report_.status();
   }
 
@@ -69,12 +78,25 @@ class Run {
     report_.add(outcome);
   }
 
+  std::string counts() const {
+    return report_.counts().text(options_.to_stdout || options_.head ? "fetched" : "saved");
+  }
+
+  /// ", 2 partial files removed"
+  std::string partial_files() const {
+    const auto number = report_.counts().partial;
+    if (number == 0 || options_.to_stdout || options_.head) return "";
+    return ", " + std::to_string(number) + (number == 1 ? " partial file" : " partial files") +
+           (options_.resume ? " kept" : " removed");
+  }
+
   const FetchOptions& options_;
   const Rules rules_;
-  Folder folder_;
+  const std::unique_ptr<Printer> printer_;
   Report report_;
   Urls urls_;
   int ended_by_ = 0;
+  double seconds_ = 0;
 };
 
 }  // namespace

@@ -1,11 +1,13 @@
 #include "fetch/saving.h"
 
-#include <charconv>
 #include <system_error>
 #include <utility>
 
+#include "fetch/content_range.h"
 #include "fetch/file_name.h"
 #include "fetch/part_info.h"
+#include "loop/thread_pool.h"
+#include "net/digest.h"
 #include "net/http_disposition.h"
 
 namespace aioc::fetch {
@@ -15,29 +17,30 @@ constexpr int kPartial = 206;
 constexpr int kFirstRedirect = 300;
 constexpr int kNotInRange = 416;
 
-/// The numbers of "bytes FIRST-LAST/SIZE" and of "bytes */SIZE"; what is '*' is absent.
-struct ContentRange {
-  std::optional<std::uint64_t> first;
-  std::optional<std::uint64_t> size;
+/// In a thread: what has to be done with a file before it gets its name. The file lives as long
+/// as that takes, whoever has given up waiting.
+struct Finishing {
+  std::shared_ptr<const PartFile> part;
+  bool flush;
+  std::string checksum;
+
+  Problem operator()() const {
+    try {
+      if (!checksum.empty()) {
+        const net::Checksum wanted = net::parse_checksum(checksum);
+        net::Digest digest(wanted.algorithm);
+        part->read_all([&](std::string_view bytes) { digest.update(bytes); });
+        if (digest.hex() != wanted.hex) {
+          return {"bad checksum", wanted.algorithm + " is " + digest.hex(), false};
+        }
+      }
+      if (flush) part->flush();
+      return {};
+    } catch (const std::system_error& error) {
+      return file_problem(error);
+    }
+  }
 };
-
-std::optional<std::uint64_t> number_at(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto result = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (result.ec != std::errc()) return std::nullopt;
-  return value;
-}
-
-ContentRange parse_content_range(std::string_view field) {
-  constexpr std::string_view kUnit = "bytes ";
-  ContentRange out;
-  if (!field.starts_with(kUnit)) return out;
-  field.remove_prefix(kUnit.size());
-  out.first = number_at(field);
-  const auto slash = field.find('/');
-  if (slash != field.npos) out.size = number_at(field.substr(slash + 1));
-  return out;
-}
 
 /// With --resume NAME.part and NAME.part.info are the beginning of a file, and no file.
 std::string no_part(std::string name, const SavingRules& rules) {
@@ -47,10 +50,14 @@ std::string no_part(std::string name, const SavingRules& rules) {
 
 }  // namespace
 
-Saving::Saving(Folder& folder, const SavingRules& rules, std::string url)
-    : folder_(folder), rules_(rules), url_(std::move(url)) {
-  if (rules.name) {
-    name_ = given_ = wished_ = *rules.name;
+Saving::Saving(Folder& folder, const SavingRules& rules, const Wanted& wanted)
+    : folder_(folder),
+      rules_(rules),
+      url_(wanted.url),
+      checksum_(wanted.checksum),
+      fixed_name_(wanted.name) {
+  if (fixed_name_) {
+    name_ = given_ = wished_ = *fixed_name_;
     folder_.claims().claim(name_);
   } else {
     const FileName named = url_file_name(url_);
@@ -130,7 +137,7 @@ bool Saving::accept(const net::ResponseHead& head) {
   } else {
     accept_whole(head);
   }
-  if (!rules_.name && !head.content_disposition.empty()) {
+  if (!fixed_name_ && !head.content_disposition.empty()) {
     take_name(head.content_disposition);
     if (look_for_had()) {
       if (part_) discard();
@@ -141,7 +148,7 @@ bool Saving::accept(const net::ResponseHead& head) {
     return refuse({"too large", std::to_string(*total_) + " bytes", false});
   }
   while (!rules_.force && folder_.size_of(name_)) {
-    if (!folder_.is_new(name_) || rules_.name) {
+    if (!folder_.is_new(name_) || fixed_name_) {
       return refuse({"exists", folder_.path_of(name_) + "; --force overwrites it", false});
     }
     name_ = folder_.claims().claim(given_);  // of this run, which has forgotten it
@@ -214,18 +221,30 @@ net::BodyProtocol::Take Saving::data_received(std::string_view data) {
 }
 
 Problem Saving::judge(const net::TransferResult& result) {
-  using net::TransferError;
   if (problem_) return problem_;
   if (whole_ || had_) return {};
-  const bool missing = total_ && part_ && part_->size() < *total_;
-  if (missing &&
-      (result.error == TransferError::cut_short || result.error == TransferError::none)) {
-    return transfer_problem(
-        TransferError::cut_short,
-        std::to_string(part_->size()) + " of " + std::to_string(*total_) + " bytes came");
+  return end_problem(result, bytes(), part_ ? total_ : std::nullopt);
+}
+
+aio::Coro<Problem> Saving::finish() {
+  Finishing finishing{part_, rules_.fsync && folder_.has_disk(), checksum_};
+  if (finishing.flush || !checksum_.empty()) {
+    auto finished = aio::to_thread(std::move(finishing));
+    Problem problem = co_await std::move(finished);
+    if (problem.word == "bad checksum") discard();
+    if (problem) co_return problem;
   }
-  if (result.error == TransferError::none) return {};
-  return transfer_problem(result.error, result.detail);
+  publish();
+  co_return Problem();
+}
+
+void Saving::tell(Outcome& outcome) const {
+  outcome.bytes = bytes();
+  if (outcome.problem) return;
+  outcome.file = folder_.path_of(name_);
+  if (changed_ && !had_) {
+    outcome.note = "saved as '" + name_ + "', since '" + wished_ + "' is no safe name";
+  }
 }
 
 void Saving::discard() {
@@ -237,12 +256,12 @@ void Saving::publish() {
   const std::string temporary = part_->temporary_name();
   for (;;) {
     // What this run has saved is overwritten by none of it, by --force neither.
-    const bool force = rules_.force && (rules_.name || !folder_.is_new(name_));
+    const bool force = rules_.force && (fixed_name_ || !folder_.is_new(name_));
     try {
       part_->publish(name_, force);
       break;
     } catch (const std::system_error& error) {
-      if (error.code() != std::errc::file_exists || rules_.name || !folder_.is_new(name_))
+      if (error.code() != std::errc::file_exists || fixed_name_ || !folder_.is_new(name_))
         throw;
       name_ = folder_.claims().claim(given_);
     }

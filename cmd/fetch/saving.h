@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "fetch/body.h"
 #include "fetch/folder.h"
 #include "fetch/part_file.h"
 #include "fetch/problem.h"
@@ -17,39 +18,28 @@ namespace aioc::fetch {
 struct SavingRules {
   bool resume = false;
   bool force = false;
+  bool fsync = true;
   std::optional<std::uint64_t> max_size;
-  std::optional<std::string> name;  ///< instead of the URL's
 };
 
 /// Names the file, opens it once a body comes, and writes it. An attempt that was broken off is
 /// gone on with by the next one, where the server has said of which version it was (RFC 9110,
 /// 13.1.5): begin() adds the fields for that.
-class Saving final : public net::BodyProtocol {
+class Saving final : public Body {
  public:
-  Saving(Folder& folder, const SavingRules& rules, std::string url);
+  Saving(Folder& folder, const SavingRules& rules, const Wanted& wanted);
   ~Saving() override;
 
-  /// Whether there is nothing to fetch, as an earlier run has done it. Known before an attempt,
-  /// or behind it, where the server gives the name.
-  bool had() const { return had_; }
-  /// Before each attempt. Throws std::system_error.
-  void begin(net::ClientRequest& request);
-  /// What has come of an attempt; nothing where the body is whole.
-  Problem judge(const net::TransferResult& result);
-  /// Gives the file its name. Throws std::system_error.
-  void publish();
+  bool had() const override { return had_; }
+  void begin(net::ClientRequest& request) override;
+  Problem judge(const net::TransferResult& result) override;
+  /// Looks at its checksum, flushes it, and gives it its name.
+  aio::Coro<Problem> finish() override;
+  void tell(Outcome& outcome) const override;
 
-  /// What came is good for nothing: it is not kept, by --resume neither.
-  void discard();
-
-  const std::string& name() const { return name_; }
-  const std::string& wished_name() const { return wished_; }
-  bool name_was_changed() const { return changed_; }
-  /// The file below its temporary name; none before a body comes.
-  std::shared_ptr<const PartFile> part() const { return part_; }
-  std::uint64_t bytes() const { return part_ && !had_ ? part_->size() : had_bytes_; }
-  /// How many bytes there will be, where that is known.
-  std::optional<std::uint64_t> total() const { return total_; }
+  std::string name() const override { return name_; }
+  std::uint64_t bytes() const override { return part_ && !had_ ? part_->size() : had_bytes_; }
+  std::optional<std::uint64_t> total() const override { return total_; }
 
   bool head_received(const net::ResponseHead& head) override;
   Take data_received(std::string_view data) override;
@@ -61,13 +51,18 @@ class Saving final : public net::BodyProtocol {
   void accept_whole(const net::ResponseHead& head);
   bool accept_range(const net::ResponseHead& head);
   bool refuse(Problem problem);
+  void publish();
+  /// What came is good for nothing: it is not kept, by --resume neither.
+  void discard();
 
   Folder& folder_;
   const SavingRules& rules_;
   std::string url_;
-  std::string wished_;  // by the URL or the server
-  std::string given_;   // the same, made safe
-  std::string name_;    // the same, unique in this run
+  std::string checksum_;                   // "sha256=...", or nothing
+  std::optional<std::string> fixed_name_;  // instead of the URL's
+  std::string wished_;                     // by the URL or the server
+  std::string given_;                      // the same, made safe
+  std::string name_;                       // the same, unique in this run
   bool changed_ = false;
   bool had_ = false;
   std::uint64_t had_bytes_ = 0;
@@ -79,6 +74,23 @@ class Saving final : public net::BodyProtocol {
   std::uint64_t discarded_ = 0;
   std::optional<std::uint64_t> total_;
   Problem problem_;  // found within an attempt
+};
+
+/// Saves bodies in a folder.
+class SavedFiles final : public Bodies {
+ public:
+  /// Makes the folder. Throws std::system_error.
+  SavedFiles(const std::string& folder, const SavingRules& rules)
+      : folder_(folder), rules_(rules) {}
+
+  std::unique_ptr<Body> make(const Wanted& wanted, Order::Place& /*place*/) override {
+    return std::make_unique<Saving>(folder_, rules_, wanted);
+  }
+  aio::Coro<> close() override { co_return; }
+
+ private:
+  Folder folder_;
+  const SavingRules& rules_;
 };
 
 }  // namespace aioc::fetch

@@ -111,6 +111,7 @@ aio::AsyncGenerator<Wanted> Urls::all() {
     Wanted wanted;
     wanted.url = url;
     wanted.checksum = options_.checksum.value_or("");
+    wanted.name = options_.name;
     if (check(wanted, "")) co_yield std::move(wanted);
   }
   if (options_.input) {

@@ -13,7 +13,9 @@ namespace aioc::fetch {
 
 struct Wanted {
   std::string url;
-  std::string checksum;  ///< "sha256=...", or nothing
+  std::string checksum;                  ///< "sha256=...", or nothing
+  std::optional<std::string> name = {};  ///< of the file, whatever the URL and the server say
+  std::string code = {};                 ///< the country's, of a flag
 };
 
 /// `url` as it is sent: blanks and what is not ASCII in its path are percent-encoded. Throws

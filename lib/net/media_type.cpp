@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "net/http_chars.h"
 #include "net/http_head.h"
 
 namespace aioc::net {
@@ -121,6 +122,25 @@ std::string_view media_type(std::string_view name) {
     }
   }
   return "application/octet-stream";
+}
+
+std::string charset(std::string_view content_type) {
+  for (auto at = content_type.find(';'); at != content_type.npos;) {
+    content_type.remove_prefix(at + 1);
+    at = content_type.find(';');
+    const auto parameter = content_type.substr(0, at);
+    const auto equals = parameter.find('=');
+    if (equals == parameter.npos ||
+        !same_field_name(trimmed(parameter.substr(0, equals)), "charset")) {
+      continue;
+    }
+    auto value = trimmed(parameter.substr(equals + 1));
+    for (const char quote : {'"', '\''}) {
+      if (value.starts_with(quote)) value = value.substr(1, value.find(quote, 1) - 1);
+    }
+    return std::string(value);
+  }
+  return "";
 }
 
 bool is_compressible(std::string_view content_type) {

@@ -1,6 +1,7 @@
 // What is in a file, by its name.
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace aioc::net {
@@ -10,6 +11,11 @@ namespace aioc::net {
 ///
 ///     media_type("index.html")  // "text/html; charset=utf-8"
 std::string_view media_type(std::string_view name);
+
+/// The charset that a Content-Type names, as it stands there; "" where it names none.
+///
+///     charset("text/html; charset=\"gbk\"")  // "gbk"
+std::string charset(std::string_view content_type);
 
 /// Whether bodies of this type become much smaller by compression.
 bool is_compressible(std::string_view content_type);

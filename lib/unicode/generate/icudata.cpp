@@ -1,5 +1,6 @@
 // icudata-generate OUT ITEM...: writes a C++ source with an ICU data package that holds just
-// those items ("uts46.nrm") of the package in libicudata.
+// those items ("uts46.nrm") of the package in libicudata. Where OUT ends with ".bin" it is the
+// package itself.
 //
 // A package (ICU's ucmndata.h, format "CmnD") is a header, the number of items, a table of
 // contents in order of names, the names, and the items, each at a multiple of 16 bytes. The
@@ -111,6 +112,13 @@ std::string make_package(std::string_view header, std::vector<Item> items) {
   return out;
 }
 
+void write_package(const std::string& path, const std::string& package) {
+  std::ofstream out(path, std::ios::binary);
+  out << package;
+  out.close();
+  if (!out) throw std::runtime_error("cannot write " + path);
+}
+
 void write_source(const std::string& path, const std::string& package) {
   std::ofstream out(path);
   out << "// Written by icudata-generate; do not edit.\n"
@@ -139,7 +147,9 @@ int main(int argc, char** argv) {
     const Package all = installed_package();
     std::vector<Item> items;
     for (int i = 2; i < argc; ++i) items.push_back(all.find(argv[i]));
-    write_source(argv[1], make_package(all.header(), std::move(items)));
+    const std::string path = argv[1];
+    const std::string package = make_package(all.header(), std::move(items));
+    path.ends_with(".bin") ? write_package(path, package) : write_source(path, package);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "icudata-generate: %s\n", error.what());
     return 2;
