@@ -151,6 +151,7 @@ aio::Coro<Problem> Downloads::attempt(const std::string& host, Body& body, Outco
   body.begin(request);
   net::Transfer transfer(client_, request, body);
   const Body::Attempt attempting(body, transfer);
+  const Running::Entry shown(running_, body);
   const net::TransferResult& result = co_await transfer.done();
   outcome.status = result.head.status;
   Problem problem = body.judge(result);

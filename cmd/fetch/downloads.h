@@ -5,12 +5,14 @@
 #include <optional>
 #include <random>
 #include <string>
+#include <vector>
 
 #include "fetch/body.h"
 #include "fetch/hosts.h"
 #include "fetch/order.h"
 #include "fetch/report.h"
 #include "fetch/rules.h"
+#include "fetch/running.h"
 #include "fetch/urls.h"
 #include "loop/coro.h"
 #include "loop/semaphore.h"
@@ -28,6 +30,8 @@ class Downloads {
   /// Fetches them all; what comes of each is told to the report. A cancel ends all that is
   /// under way, and throws.
   aio::Coro<> run(aio::AsyncGenerator<Wanted> urls);
+  /// What is being fetched now.
+  std::vector<RunningDownload> look() { return running_.look(); }
 
  private:
   /// What one must hold to ask its host for something.
@@ -54,6 +58,7 @@ class Downloads {
   Report& report_;
   net::HttpClient client_;
   Hosts hosts_;
+  Running running_;
   Order order_;
   aio::Semaphore admitted_;
   aio::Semaphore at_once_;

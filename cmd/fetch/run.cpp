@@ -1,6 +1,7 @@
 // A run of aioc fetch, from the options to the exit status.
 #include <unistd.h>
 
+#include <algorithm>
 #include <csignal>
 #include <memory>
 #include <string>
@@ -11,6 +12,7 @@
 #include "fetch/downloads.h"
 #include "fetch/fetch.h"
 #include "fetch/printer.h"
+#include "fetch/progress.h"
 #include "fetch/report.h"
 #include "fetch/rules.h"
 #include "fetch/urls.h"
@@ -36,6 +38,8 @@ class Run {
   aio::Coro<> run() {
     const auto bodies = make_bodies(options_, rules_, report_);
     Downloads downloads(rules_, *bodies, report_);
+    Progress progress(options_.progress, !shows_lines(), [&] { return look(downloads); });
+    report_.set_way([&](int fd) { fd < 0 ? progress.come_back() : progress.make_way(fd); });
     auto main = aio::current_task();
     const double began = aio::get_running_loop().time();
     report_.set_on_failure([main]() mutable { main.cancel(); });
@@ -44,14 +48,19 @@ class Run {
       ended_by_ = signum;
       main.cancel();
     });
+    auto drawing = aio::create_task(progress.run(), "progress");
     try {
       auto urls = options_.flags ? wanted_flags(rules_.flags) : urls_.all();
       auto all = downloads.run(std::move(urls));
       co_await std::move(all);
       auto rest = bodies->close();
       co_await std::move(rest);
+      drawing.cancel();
+      end(progress);
       seconds_ = aio::get_running_loop().time() - began;
     } catch (const aio::CancelledError&) {
+      drawing.cancel();
+      end(progress);
       report_.rethrow();  // nobody reads any more
       report_.say("aioc fetch: interrupted: " + counts() + partial_files());
       report_.flush_all();
@@ -76,6 +85,35 @@ class Run {
     outcome.url = url;
     outcome.problem = {"bad URL", what, false};
     report_.add(outcome);
+  }
+
+  /// Whether a terminal is free for lines of progress: not where URLs are typed, nor where
+  /// what is printed does not come in lines.
+  bool shows_lines() const {
+    const auto& urls = options_.urls;
+    const bool typed =
+        term::is_terminal(STDIN_FILENO) &&
+        (std::find(urls.begin(), urls.end(), "-") != urls.end() || options_.input == "-");
+    const bool no_lines = options_.to_stdout || (options_.flags && !options_.verbose);
+    return !options_.quiet && !typed && !(no_lines && term::is_terminal(STDOUT_FILENO));
+  }
+
+  Snapshot look(Downloads& downloads) {
+    const Counts& counts = report_.counts();
+    Snapshot out;
+    out.running = downloads.look();
+    out.totals.done = counts.done();
+    out.totals.count = options_.flags ? rules_.flags.codes.size() : urls_.count();
+    out.totals.bytes = counts.bytes;
+    for (const auto& running : out.running) out.totals.bytes += running.bytes;
+    out.totals.not_found = counts.not_found;
+    out.totals.errors = counts.errors;
+    return out;
+  }
+
+  void end(Progress& progress) {
+    progress.end();
+    report_.set_way(nullptr);
   }
 
   std::string counts() const {
