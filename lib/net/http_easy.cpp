@@ -89,6 +89,12 @@ void Easy::resume() {
   curl_easy_pause(handle_.easy, CURLPAUSE_CONT);
 }
 
+Easy* Easy::of(CURL* handle) {
+  char* easy = nullptr;
+  curl_easy_getinfo(handle, CURLINFO_PRIVATE, &easy);
+  return reinterpret_cast<Easy*>(easy);
+}
+
 std::size_t Easy::on_header(char* text, std::size_t, std::size_t size, void* self) {
   auto& easy = *static_cast<Easy*>(self);
   easy.last_came_ = aio::EventLoop::current().now();
@@ -183,18 +189,18 @@ int Easy::on_debug(CURL*, curl_infotype type, char*, std::size_t size, void* sel
 }
 
 // Behind the first read libcurl asks for no more than is announced: what is beyond that waits
-// in the socket.
-bool Easy::more_waits() const {
-  if (reads_ < 2) return false;
-  curl_socket_t fd = CURL_SOCKET_BAD;
-  curl_easy_getinfo(handle_.easy, CURLINFO_ACTIVESOCKET, &fd);
-  return fd != CURL_SOCKET_BAD && has_plain_bytes(fd);
+// in the socket. It is looked at while the body's last piece is here: behind that the
+// connection may be another transfer's.
+void Easy::look_behind() {
+  if (!counted_ || reads_ < 2 || came_ != *head_.content_length) return;
+  more_waits_ = socket_ != CURL_SOCKET_BAD && has_plain_bytes(socket_);
 }
 
 std::size_t Easy::on_body(char* data, std::size_t, std::size_t size, void* self) {
   auto& easy = *static_cast<Easy*>(self);
   easy.last_came_ = aio::EventLoop::current().now();
   if (easy.redirect_) return size;  // what a redirect says is for nobody
+  easy.look_behind();
   switch (easy.protocol_.data_received({data, size})) {
     case BodyProtocol::Take::all:
       return size;
@@ -229,7 +235,7 @@ void Easy::end_if_stalled(std::int64_t time) {
 
 TransferResult Easy::explain(CURLcode code) {
   TransferResult result;
-  if (counted_ && code == CURLE_OK && (came_ > *head_.content_length || more_waits())) {
+  if (counted_ && code == CURLE_OK && (came_ > *head_.content_length || more_waits_)) {
     fail(TransferError::longer,
          std::to_string(*head_.content_length) + " bytes were announced");
   }

@@ -28,7 +28,11 @@ class Easy {
 
   // For Multi
 
+  /// Null of a handle that libcurl has for itself.
+  static Easy* of(CURL* handle);
   bool is_paused() const { return paused_; }
+  /// It waits for what comes over this one.
+  void set_socket(curl_socket_t socket) { socket_ = socket; }
 
   /// libcurl has done with it.
   void finish(CURLcode code);
@@ -48,7 +52,7 @@ class Easy {
   bool take_length(std::string_view value);
   bool head_ended();
   void watch_length(bool on);
-  bool more_waits() const;
+  void look_behind();
   bool fail(TransferError error, std::string detail);
   void leave();
   TransferResult explain(CURLcode code);
@@ -67,9 +71,11 @@ class Easy {
   bool paused_ = false;     //
   bool counted_ = false;    // what comes is counted
   std::uint64_t came_ = 0;  // of the body, as it was sent
-  std::size_t reads_ = 0;   // in which it came
-  std::int64_t last_came_;  // a byte, by the loop's clock
-  TransferError error_{};   // found by us
+  curl_socket_t socket_ = CURL_SOCKET_BAD;
+  std::size_t reads_ = 0;    // in which it came
+  bool more_waits_ = false;  // behind it
+  std::int64_t last_came_;   // a byte, by the loop's clock
+  TransferError error_{};    // found by us
   std::string error_detail_;
   std::array<char, CURL_ERROR_SIZE> message_{};
 };

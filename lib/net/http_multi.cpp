@@ -130,7 +130,7 @@ void Multi::remove(Easy& easy) {
   if (easy.next != nullptr) easy.next->previous = easy.previous;
 }
 
-int Multi::on_socket(CURL*, curl_socket_t fd, int what, void* self, void* known) {
+int Multi::on_socket(CURL* easy, curl_socket_t fd, int what, void* self, void* known) {
   auto& multi = *static_cast<Multi*>(self);
   Poll* poll = static_cast<Poll*>(known);
   if (what == CURL_POLL_REMOVE) {
@@ -144,6 +144,9 @@ int Multi::on_socket(CURL*, curl_socket_t fd, int what, void* self, void* known)
     curl_multi_assign(multi.multi_, fd, poll);
   }
   poll->wanted = true;
+  if (Easy* const waiting = Easy::of(easy); waiting != nullptr && (what & CURL_POLL_IN) != 0) {
+    waiting->set_socket(fd);
+  }
   watch_events(*poll, ((what & CURL_POLL_IN) != 0 ? UV_READABLE : 0) |
                           ((what & CURL_POLL_OUT) != 0 ? UV_WRITABLE : 0));
   return 0;
@@ -263,9 +266,7 @@ void Multi::finish_done() {
   int left = 0;
   while (const CURLMsg* const message = curl_multi_info_read(multi_, &left)) {
     if (message->msg != CURLMSG_DONE) continue;
-    char* easy = nullptr;
-    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &easy);
-    reinterpret_cast<Easy*>(easy)->finish(message->data.result);
+    Easy::of(message->easy_handle)->finish(message->data.result);
   }
 }
 
