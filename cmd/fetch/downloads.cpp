@@ -82,8 +82,11 @@ aio::Coro<> Downloads::one(Wanted wanted) {
 
 aio::Coro<> Downloads::fetch(const Wanted& wanted, Body& body, Outcome& outcome) {
   if (body.had()) co_return;
+  // Until it is saved: -j 1 is one after the other, and no more bodies than that wait for a
+  // disk.
+  Permit permit;
   try {
-    auto trying = try_often(host_of(wanted.url), wanted, body, outcome);
+    auto trying = try_often(host_of(wanted.url), wanted, body, outcome, permit);
     if (rules_.max_time > 0) {
       co_await aio::wait_for(std::move(trying), rules_.max_time);
     } else {
@@ -100,11 +103,10 @@ aio::Coro<> Downloads::fetch(const Wanted& wanted, Body& body, Outcome& outcome)
 }
 
 aio::Coro<> Downloads::try_often(std::string host, const Wanted& wanted, Body& body,
-                                 Outcome& outcome) {
+                                 Outcome& outcome, Permit& permit) {
   net::ClientRequest request;
   request.url = wanted.url;
   const Hosts::Kept kept = hosts_.keep(host);
-  Permit permit;
   for (std::size_t tries = 0;; ++tries) {
     auto taking = take(host, permit);
     co_await std::move(taking);

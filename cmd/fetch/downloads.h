@@ -47,7 +47,8 @@ class Downloads {
   aio::Coro<> admit(aio::AsyncGenerator<Wanted>& urls, aio::TaskGroup& group);
   aio::Coro<> one(Wanted wanted);
   aio::Coro<> fetch(const Wanted& wanted, Body& body, Outcome& outcome);
-  aio::Coro<> try_often(std::string host, const Wanted& wanted, Body& body, Outcome& outcome);
+  aio::Coro<> try_often(std::string host, const Wanted& wanted, Body& body, Outcome& outcome,
+                        Permit& permit);
   aio::Coro<> take(const std::string& host, Permit& permit);
   aio::Coro<Problem> attempt(const std::string& host, Body& body, Outcome& outcome,
                              net::ClientRequest& request);

@@ -22,7 +22,7 @@ constexpr mode_t kMode = 0666;  // as the umask has it
 std::string random_letters() {
   constexpr std::string_view kLetters = "abcdefghijklmnopqrstuvwxyz012345";
   constexpr std::size_t kLength = 6;
-  static std::minstd_rand random(std::random_device{}());
+  thread_local std::minstd_rand random(std::random_device{}());
   std::string out;
   while (out.size() < kLength) out += kLetters[(random() >> 8) % kLetters.size()];
   return out;
@@ -30,23 +30,24 @@ std::string random_letters() {
 
 }  // namespace
 
-PartFile::PartFile(const Folder& folder, const std::string& name) : PartFile(folder, false) {
+PartFile::PartFile(std::shared_ptr<const Folder> folder, const std::string& name)
+    : PartFile(std::move(folder), false) {
   constexpr int kTries = 100;
   for (int i = 0; fd_ < 0; ++i) {
     temporary_ = "." + name + "." + random_letters() + ".part";
-    fd_ =
-        ::openat(folder.fd(), temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, kMode);
+    fd_ = ::openat(folder_->fd(), temporary_.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC,
+                   kMode);
     if (fd_ < 0 && (errno != EEXIST || i == kTries)) fail(errno, temporary_);
   }
 }
 
-PartFile PartFile::kept(const Folder& folder, const std::string& name) {
-  PartFile out(folder, true);
+PartFile PartFile::kept(std::shared_ptr<const Folder> folder, const std::string& name) {
+  PartFile out(std::move(folder), true);
   out.temporary_ = name + ".part";
   struct stat status {};
   do {  // until it is not one that another process has published or removed meanwhile
     out.close();
-    out.fd_ = ::openat(folder.fd(), out.temporary_.c_str(),
+    out.fd_ = ::openat(out.folder_->fd(), out.temporary_.c_str(),
                        O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, kMode);
     if (out.fd_ < 0) out.fail(errno, out.temporary_);
     if (::flock(out.fd_, LOCK_EX | LOCK_NB) != 0 || ::fstat(out.fd_, &status) != 0) {
@@ -62,7 +63,7 @@ PartFile PartFile::kept(const Folder& folder, const std::string& name) {
 }
 
 PartFile::PartFile(PartFile&& other) noexcept
-    : folder_(other.folder_),
+    : folder_(std::move(other.folder_)),
       keep_(other.keep_),
       temporary_(std::move(other.temporary_)),
       fd_(std::exchange(other.fd_, -1)),

@@ -3,8 +3,10 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "fetch/folder.h"
 
@@ -22,10 +24,10 @@ namespace aioc::fetch {
 class PartFile {
  public:
   /// ".NAME.XXXXXX.part", empty.
-  PartFile(const Folder& folder, const std::string& name);
+  PartFile(std::shared_ptr<const Folder> folder, const std::string& name);
   /// "NAME.part", which stays until it is published, with what an earlier run has left in it.
   /// Where another process is at it, the error is std::errc::resource_unavailable_try_again.
-  static PartFile kept(const Folder& folder, const std::string& name);
+  static PartFile kept(std::shared_ptr<const Folder> folder, const std::string& name);
 
   PartFile(PartFile&& other) noexcept;
   PartFile& operator=(PartFile&&) = delete;
@@ -50,11 +52,12 @@ class PartFile {
   void discard() noexcept;
 
  private:
-  PartFile(const Folder& folder, bool keep) : folder_(&folder), keep_(keep) {}
+  PartFile(std::shared_ptr<const Folder> folder, bool keep)
+      : folder_(std::move(folder)), keep_(keep) {}
   [[noreturn]] void fail(int error, const std::string& name) const;
   void close() noexcept;
 
-  const Folder* folder_;
+  std::shared_ptr<const Folder> folder_;
   bool keep_;
   std::string temporary_;
   int fd_ = -1;

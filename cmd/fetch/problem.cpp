@@ -63,16 +63,18 @@ Problem end_problem(const net::TransferResult& result, std::uint64_t bytes,
 }
 
 Problem file_problem(const std::system_error& error) {
+  const std::string what = error.what();
   switch (error.code().value()) {
     case ENOSPC:
     case EDQUOT:
-      return {"disk full", error.what()};
+      return {"disk full", what};
     case EEXIST:
-      return {"exists", std::string(error.what()) + "; --force overwrites it"};
+      // "PATH: File exists"
+      return {"exists", what.substr(0, what.rfind(": ")) + "; --force overwrites it"};
     case EAGAIN:
       return {"cannot write", "another process is fetching it"};
     default:
-      return {"cannot write", error.what()};
+      return {"cannot write", what};
   }
 }
 

@@ -19,6 +19,8 @@ struct Problem {
   explicit operator bool() const { return !word.empty(); }
   /// Whether the server says that there is no such thing.
   bool not_found() const { return word == "not found"; }
+  /// Whether there is a file of that name.
+  bool exists() const { return word == "exists"; }
   /// Whether the run was ended meanwhile.
   bool interrupted() const { return word == "interrupted"; }
   /// "cut short: 100 bytes are missing"

@@ -6,8 +6,7 @@
 #include "fetch/content_range.h"
 #include "fetch/file_name.h"
 #include "fetch/part_info.h"
-#include "loop/thread_pool.h"
-#include "net/digest.h"
+#include "fetch/settling.h"
 #include "net/http_disposition.h"
 
 namespace aioc::fetch {
@@ -17,30 +16,9 @@ constexpr int kPartial = 206;
 constexpr int kFirstRedirect = 300;
 constexpr int kNotInRange = 416;
 
-/// In a thread: what has to be done with a file before it gets its name. The file lives as long
-/// as that takes, whoever has given up waiting.
-struct Finishing {
-  std::shared_ptr<const PartFile> part;
-  bool flush;
-  std::string checksum;
-
-  Problem operator()() const {
-    try {
-      if (!checksum.empty()) {
-        const net::Checksum wanted = net::parse_checksum(checksum);
-        net::Digest digest(wanted.algorithm);
-        part->read_all([&](std::string_view bytes) { digest.update(bytes); });
-        if (digest.hex() != wanted.hex) {
-          return {"bad checksum", wanted.algorithm + " is " + digest.hex(), false};
-        }
-      }
-      if (flush) part->flush();
-      return {};
-    } catch (const std::system_error& error) {
-      return file_problem(error);
-    }
-  }
-};
+/// Bytes of a body that is kept in memory. As many bodies as may be under way can be there at
+/// the same time.
+constexpr std::uint64_t kSmall = 32 * 1024;
 
 /// With --resume NAME.part and NAME.part.info are the beginning of a file, and no file.
 std::string no_part(std::string name, const SavingRules& rules) {
@@ -50,21 +28,23 @@ std::string no_part(std::string name, const SavingRules& rules) {
 
 }  // namespace
 
-Saving::Saving(Folder& folder, const SavingRules& rules, const Wanted& wanted)
-    : folder_(folder),
+Saving::Saving(std::shared_ptr<Folder> folder, aio::ThreadPoolExecutor& threads,
+               const SavingRules& rules, const Wanted& wanted)
+    : folder_(std::move(folder)),
+      threads_(threads),
       rules_(rules),
       url_(wanted.url),
       checksum_(wanted.checksum),
       fixed_name_(wanted.name) {
   if (fixed_name_) {
     name_ = given_ = wished_ = *fixed_name_;
-    folder_.claims().claim(name_);
+    folder_->claims().claim(name_);
   } else {
     const FileName named = url_file_name(url_);
     wished_ = named.wished;
     given_ = no_part(named.name, rules);
     changed_ = named.changed || given_ != named.name;
-    name_ = folder_.claims().claim(given_);
+    name_ = folder_->claims().claim(given_);
   }
   look_for_had();
 }
@@ -72,14 +52,14 @@ Saving::Saving(Folder& folder, const SavingRules& rules, const Wanted& wanted)
 Saving::~Saving() {
   // What is empty does not stay, and so nothing that is known of it.
   if (rules_.resume && part_ && part_->size() == 0) {
-    PartInfo::remove(folder_, part_->temporary_name());
+    PartInfo::remove(*folder_, part_->temporary_name());
   }
 }
 
 bool Saving::look_for_had() {
   if (!rules_.resume || rules_.force) return false;
-  const auto size = folder_.size_of(name_);
-  had_ = size && !folder_.is_new(name_);
+  const auto size = folder_->size_of(name_);
+  had_ = size && !folder_->is_new(name_);
   if (had_) had_bytes_ = *size;
   return had_;
 }
@@ -89,10 +69,12 @@ void Saving::begin(net::ClientRequest& request) {
   discard_ = whole_ = false;
   discarded_ = 0;
   ranged_ = false;
+  in_memory_ = false;
+  memory_.clear();
   request.fields.clear();
   if (rules_.resume && !part_) {
     part_ = std::make_shared<PartFile>(PartFile::kept(folder_, name_));
-    const auto info = PartInfo::read(folder_, part_->temporary_name());
+    const auto info = PartInfo::read(*folder_, part_->temporary_name());
     if (info && info->url == url_) validator_ = info->validator;
   }
   if (!part_ || part_->size() == 0) return;
@@ -147,15 +129,19 @@ bool Saving::accept(const net::ResponseHead& head) {
   if (rules_.max_size && total_.value_or(0) > *rules_.max_size) {
     return refuse({"too large", std::to_string(*total_) + " bytes", false});
   }
-  while (!rules_.force && folder_.size_of(name_)) {
-    if (!folder_.is_new(name_) || fixed_name_) {
-      return refuse({"exists", folder_.path_of(name_) + "; --force overwrites it", false});
+  if (!part_ && !rules_.resume && total_ && *total_ <= kSmall) {
+    in_memory_ = true;  // and whether its name is free is seen when it is written
+    memory_.reserve(*total_);
+    return true;
+  }
+  while (!rules_.force && folder_->size_of(name_)) {  // before a large body comes for nothing
+    if (!take_next_name()) {
+      return refuse({"exists", folder_->path_of(name_) + "; --force overwrites it", false});
     }
-    name_ = folder_.claims().claim(given_);  // of this run, which has forgotten it
   }
   if (!part_) part_ = std::make_shared<PartFile>(folder_, name_);
   if (rules_.resume && !validator_.empty()) {
-    PartInfo{url_, validator_}.write(folder_, part_->temporary_name());
+    PartInfo{url_, validator_}.write(*folder_, part_->temporary_name());
   }
   if (total_ && *total_ > part_->size()) part_->reserve(*total_ - part_->size());
   return true;
@@ -164,7 +150,7 @@ bool Saving::accept(const net::ResponseHead& head) {
 void Saving::accept_whole(const net::ResponseHead& head) {
   if (part_) part_->clear();
   // Of the version before, whose beginning is gone.
-  if (rules_.resume) PartInfo::remove(folder_, part_->temporary_name());
+  if (rules_.resume) PartInfo::remove(*folder_, part_->temporary_name());
   const bool encoded = !head.content_encoding.empty();
   total_ = encoded ? std::nullopt : head.content_length;
   const bool weak = head.etag.starts_with("W/");
@@ -191,9 +177,9 @@ void Saving::take_name(const std::string& disposition) {
   wished_ = *wished;
   changed_ = named.changed || name != named.name;
   if (name == given_) return;
-  folder_.claims().give_back(name_);
+  folder_->claims().give_back(name_);
   given_ = name;
-  name_ = folder_.claims().claim(name);
+  name_ = folder_->claims().claim(name);
 }
 
 bool Saving::refuse(Problem problem) {
@@ -207,9 +193,13 @@ net::BodyProtocol::Take Saving::data_received(std::string_view data) {
     discarded_ += data.size();
     return discarded_ > kMostDiscarded ? Take::stop : Take::all;
   }
-  if (rules_.max_size && part_->size() + data.size() > *rules_.max_size) {
+  if (rules_.max_size && bytes() + data.size() > *rules_.max_size) {
     refuse({"too large", "more than " + std::to_string(*rules_.max_size) + " bytes", false});
     return Take::stop;
+  }
+  if (in_memory_) {
+    memory_ += data;
+    return Take::all;
   }
   try {
     part_->write(data);
@@ -223,50 +213,74 @@ net::BodyProtocol::Take Saving::data_received(std::string_view data) {
 Problem Saving::judge(const net::TransferResult& result) {
   if (problem_) return problem_;
   if (whole_ || had_) return {};
-  return end_problem(result, bytes(), part_ ? total_ : std::nullopt);
+  return end_problem(result, bytes(), part_ || in_memory_ ? total_ : std::nullopt);
 }
 
 aio::Coro<Problem> Saving::finish() {
-  Finishing finishing{part_, rules_.fsync && folder_.has_disk(), checksum_};
-  if (finishing.flush || !checksum_.empty()) {
-    auto finished = aio::to_thread(std::move(finishing));
-    Problem problem = co_await std::move(finished);
-    if (problem.word == "bad checksum") discard();
-    if (problem) co_return problem;
+  const std::string temporary = part_ ? part_->temporary_name() : "";
+  Settling settling;
+  settling.folder = folder_;
+  settling.part = part_;
+  settling.bytes = std::move(memory_);
+  settling.name = name_;
+  settling.force = may_replace();
+  settling.flush = rules_.fsync && folder_->has_disk();
+  settling.checksum = checksum_;
+  const bool waits = settling.flush || in_memory_ || !checksum_.empty();
+  Settled settled;
+  if (waits) {
+    auto call = aio::run_in_executor(threads_, std::move(settling));
+    settled = co_await std::move(call);
+  } else {
+    settled = settling();
   }
-  publish();
-  co_return Problem();
+  part_ = settled.part;
+  while (settled.problem.exists() && take_next_name()) {
+    settled.problem = publish();
+  }
+  if (settled.problem.word == "bad checksum") discard();
+  if (!settled.problem && rules_.resume) PartInfo::remove(*folder_, temporary);
+  co_return settled.problem;
+}
+
+// What this run has saved is overwritten by none of it, by --force neither.
+bool Saving::may_replace() const {
+  return rules_.force && (fixed_name_ || !folder_->is_new(name_));
+}
+
+bool Saving::take_next_name() {
+  if (fixed_name_ || !folder_->is_new(name_)) return false;
+  name_ = folder_->claims().claim(given_);
+  return true;
+}
+
+Problem Saving::publish() {
+  try {
+    part_->publish(name_, may_replace());
+    return {};
+  } catch (const std::system_error& error) {
+    return file_problem(error);
+  }
+}
+
+std::uint64_t Saving::bytes() const {
+  if (had_) return had_bytes_;
+  return part_ ? part_->size() : memory_.size();
 }
 
 void Saving::tell(Outcome& outcome) const {
   outcome.bytes = bytes();
   if (outcome.problem) return;
-  outcome.file = folder_.path_of(name_);
+  outcome.file = folder_->path_of(name_);
   if (changed_ && !had_) {
     outcome.note = "saved as '" + name_ + "', since '" + wished_ + "' is no safe name";
   }
 }
 
 void Saving::discard() {
-  if (rules_.resume) PartInfo::remove(folder_, part_->temporary_name());
+  if (!part_) return;
+  if (rules_.resume) PartInfo::remove(*folder_, part_->temporary_name());
   part_->discard();
-}
-
-void Saving::publish() {
-  const std::string temporary = part_->temporary_name();
-  for (;;) {
-    // What this run has saved is overwritten by none of it, by --force neither.
-    const bool force = rules_.force && (fixed_name_ || !folder_.is_new(name_));
-    try {
-      part_->publish(name_, force);
-      break;
-    } catch (const std::system_error& error) {
-      if (error.code() != std::errc::file_exists || fixed_name_ || !folder_.is_new(name_))
-        throw;
-      name_ = folder_.claims().claim(given_);
-    }
-  }
-  if (rules_.resume) PartInfo::remove(folder_, temporary);
 }
 
 }  // namespace aioc::fetch

@@ -140,13 +140,15 @@ TEST_CASE("fetch, faults: longer than announced") {
 TEST_CASE("fetch, faults: longer than announced, told when the body has begun to be saved") {
   FaultHttp server;
   server.on("/x", [](Exchange& exchange) {
-    exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhe");
+    // Larger than what is kept in memory until it is whole.
+    const std::string half(50'000, 'x');
+    exchange.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n" + half);
     exchange.stall();
-    exchange.send_last("llo and more");
+    exchange.send_last(half + " and more");
   });
   const FetchFolder folder;
   RunningAioc aioc({"fetch", "--retries", "0", "-o", folder.path(), server.url("/x")});
-  wait_for_bytes(folder, ".part", 2);
+  wait_for_bytes(folder, ".part", 50'000);
   server.let_go();
   const Result result = aioc.wait();
   CHECK(result.exit_code == 2);

@@ -128,7 +128,7 @@ TEST_CASE(
                              server.url("/b"), server.url("/b")});
   const auto result = run_aioc(words);
   CHECK(result.out == big + "first" + big + big + big);
-  CHECK(result.err.empty());
+  CHECK(result.err == "");
   CHECK(result.exit_code == 0);
 }
 
