@@ -3,13 +3,16 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
+
+#include "cli/command.h"
 
 namespace aioc {
 
-/// Becomes the program libexec/aioc/aioc-NAME, installed beside the bin that holds this one,
-/// with `words` behind its name. Process, descriptors and environment stay. Throws
+/// Becomes the program libexec/aioc/aioc-NAME, NAME being the command's `companion`, installed
+/// beside the bin that holds this one. Its argv[0] is the command's full name, "aioc serve tcp",
+/// so that a companion of several commands knows which is meant, and ps(1) shows what was typed;
+/// behind it stand `words`. Process, descriptors and environment stay. Throws
 /// std::runtime_error, which says how to get it, where it is not there, and std::system_error
 /// where it cannot be run.
 ///
@@ -20,7 +23,7 @@ namespace aioc {
 ///
 /// The companion's main() gives the same description a `run`. So help, completions and man page
 /// come from here, as does what there is to say about wrong words.
-[[noreturn]] void become_companion(std::string_view name,
+[[noreturn]] void become_companion(const cli::Command& command,
                                    const std::vector<std::string>& words);
 
 }  // namespace aioc
