@@ -25,8 +25,8 @@ std::string folder_of(const std::string& path) { return path.substr(0, path.rfin
 }  // namespace
 
 void become_companion(const cli::Command& command, const std::vector<std::string>& words) {
-  const std::string path = folder_of(folder_of(own_path())) + "/libexec/aioc/aioc-" +
-                           std::string(command.companion);
+  const std::string path =
+      folder_of(folder_of(own_path())) + "/libexec/aioc/aioc-" + std::string(command.companion);
   const std::string name = command.full_name();
   // execv promises to leave the words alone.
   std::vector<char*> arguments = {const_cast<char*>(name.c_str())};
