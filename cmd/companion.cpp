@@ -24,11 +24,12 @@ std::string folder_of(const std::string& path) { return path.substr(0, path.rfin
 
 }  // namespace
 
-void become_companion(std::string_view name, const std::vector<std::string>& words) {
-  const std::string program = "aioc-" + std::string(name);
-  const std::string path = folder_of(folder_of(own_path())) + "/libexec/aioc/" + program;
+void become_companion(const cli::Command& command, const std::vector<std::string>& words) {
+  const std::string path =
+      folder_of(folder_of(own_path())) + "/libexec/aioc/aioc-" + std::string(command.companion);
+  const std::string name = command.full_name();
   // execv promises to leave the words alone.
-  std::vector<char*> arguments = {const_cast<char*>(program.c_str())};
+  std::vector<char*> arguments = {const_cast<char*>(name.c_str())};
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   ::execv(path.c_str(), arguments.data());

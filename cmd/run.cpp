@@ -38,7 +38,7 @@ ExitStatus run_command(const cli::Command& command, const std::vector<std::strin
                        cli::Output& out) {
   switch (cli::parse(command, words)) {
     case cli::Parsed::run:
-      if (!command.companion.empty()) become_companion(command.companion, words);
+      if (!command.companion.empty()) become_companion(command, words);
       return command.run(out);
     case cli::Parsed::short_help:
       out.buffer() += cli::help(command, cli::HelpLength::brief, term::columns(out.fd()));

@@ -1,4 +1,4 @@
-// aioc --version.
+// aioc --version: the libraries that aioc itself links. Those of its companions are theirs.
 #include <ares.h>
 #include <uv.h>
 

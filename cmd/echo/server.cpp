@@ -1,166 +1,22 @@
 // aioc echo server: sends back what it gets. Counterpart of the seed's asyncio_echo_server
 // programs, by a protocol and by coroutines.
-#include <memory>
-#include <string>
-#include <system_error>
-#include <utility>
+#include "echo/echo.h"
 
 #include "commands.h"
-#include "echo/bytes_repr.h"
-#include "loop/protocol.h"
-#include "loop/server.h"
-#include "loop/stream_reader.h"
-#include "loop/stream_writer.h"
-#include "serve/serve.h"
+#include "companion.h"
 
 namespace aioc::echo {
-namespace {
 
-using serve::Log;
-
-struct Options {
-  serve::ServeOptions serve;
-  bool protocol = false;
-  bool streams = false;
-  bool quiet = false;
-};
-
-/// What is said of one connection.
-class Story {
- public:
-  /// As Python's logger is called: `kind` and the peer's address.
-  Story(Log& log, std::string_view kind, const aio::Address& peer) : log_(log), name_(kind) {
-    if (!log_.on()) return;
-    if (peer) name_ += "_" + peer.host() + "_" + std::to_string(peer.port());
-    peer_ = ",\"peer\":" + Log::json(peer ? peer.text() : "");
-  }
-
-  void tell(std::string_view event, std::string_view text) {
-    if (log_.on()) log_.event(event, name_ + ": " + std::string(text), peer_);
-  }
-  void tell(std::string_view event, std::string_view text, std::string_view data) {
-    if (!log_.on()) return;
-    log_.event(event, name_ + ": " + std::string(text) + " " + bytes_repr(data),
-               peer_ + ",\"bytes\":" + std::to_string(data.size()));
-  }
-  void tell(const std::exception& error) {
-    if (!log_.on()) return;
-    log_.event("error", name_ + ": ERROR: " + error.what(),
-               peer_ + ",\"error\":" + Log::json(error.what()));
-  }
-
- private:
-  Log& log_;
-  std::string name_;
-  std::string peer_;
-};
-
-/// The seed's EchoServer.
-class EchoServer final : public aio::Protocol {
- public:
-  explicit EchoServer(Log& log) : log_(log) {}
-
-  void connection_made(aio::Transport& transport) override {
-    transport_ = &transport;
-    story_.emplace(log_, "EchoServer", transport.peername());
-    story_->tell("accept", "connection accepted");
-  }
-  void data_received(std::string_view data) override {
-    story_->tell("receive", "received", data);
-    transport_->write(data);
-    story_->tell("send", "sent", data);
-  }
-  bool eof_received() override {
-    story_->tell("eof", "received EOF");
-    if (transport_->can_write_eof()) transport_->write_eof();
-    return false;
-  }
-  // A client that does not read is not read from either, until it does.
-  void pause_writing() override { transport_->pause_reading(); }
-  void resume_writing() override { transport_->resume_reading(); }
-  void connection_lost(std::exception_ptr error) override {
-    try {
-      if (error != nullptr) std::rethrow_exception(error);
-      story_->tell("close", "closing");
-    } catch (const std::exception& caught) {
-      story_->tell(caught);
-    }
-  }
-
- private:
-  Log& log_;
-  aio::Transport* transport_ = nullptr;
-  std::optional<Story> story_;
-};
-
-/// The seed's echo().
-aio::Coro<> echo(aio::StreamReader reader, aio::StreamWriter writer, Log& log) {
-  constexpr std::ptrdiff_t kMost = 64 * 1024;
-  Story story(log, "echo", writer.peername());
-  story.tell("accept", "connection accepted");
-  try {
-    for (;;) {
-      const std::string data = co_await reader.read(kMost);
-      if (data.empty()) break;
-      story.tell("receive", "received", data);
-      writer.write(data);
-      co_await writer.drain();
-      story.tell("send", "sent", data);
-    }
-    story.tell("close", "closing");
-    writer.close();
-  } catch (const std::system_error& error) {
-    story.tell(error);
-  }
-}
-
-serve::Service make_service(const Options& options, serve::Context& context) {
-  Log& log = context.log();
-  serve::Service service;
-  if (options.protocol) {
-    service.listen = [&log](std::vector<int> sockets, aio::ServerOptions server) {
-      const auto factory = [&log] { return std::make_unique<EchoServer>(log); };
-      return aio::create_server(factory, std::move(sockets), std::move(server));
-    };
-  } else {
-    service.listen = [&log](std::vector<int> sockets, aio::ServerOptions server) {
-      const auto handler = [&log](aio::StreamReader reader, aio::StreamWriter writer) {
-        return echo(std::move(reader), std::move(writer), log);
-      };
-      return aio::start_server(handler, std::move(sockets), std::move(server));
-    };
-  }
-  service.drain = [] {};  // a client ends its conversation itself
-  return service;
-}
-
-cli::ExitStatus run(Options& options) {
-  constexpr std::uint16_t kPort = 10000;
-  if (options.quiet) options.serve.log = "none";
-  const auto make = [&options](serve::Context& context) {
-    return make_service(options, context);
-  };
-  return serve::run(options.serve, {"echo server", kPort, ""}, make);
-}
-
-}  // namespace
-}  // namespace aioc::echo
-
-namespace aioc {
-
-cli::Command echo_command() { return group_command("echo", "send bytes and get them back"); }
-
-cli::Command echo_server_command() {
-  auto options = std::make_shared<echo::Options>();
+cli::Command describe_server(ServerOptions& options) {
   cli::Command command("echo server", "send back to every client what it sends");
   command
-      .flag("--streams", options->streams, "serve by coroutines and streams; the default",
+      .flag("--streams", options.streams, "serve by coroutines and streams; the default",
             "The last of it and --protocol counts.")
-      .wins_over(options->protocol);
-  command.flag("--protocol", options->protocol, "serve by a protocol's callbacks")
-      .wins_over(options->streams);
-  command.flag("-q,--quiet", options->quiet, "do not log; the same as --log none");
-  serve::add_serve_options(command, options->serve);
+      .wins_over(options.protocol);
+  command.flag("--protocol", options.protocol, "serve by a protocol's callbacks")
+      .wins_over(options.streams);
+  command.flag("-q,--quiet", options.quiet, "do not log; the same as --log none");
+  serve::add_serve_options(command, options.serve);
   command.example("aioc echo server", "serve on port 10000; then 'aioc echo client'");
   command.example("aioc echo server --protocol --unix /tmp/echo",
                   "serve on a Unix socket, by callbacks");
@@ -170,8 +26,15 @@ cli::Command echo_server_command() {
                   "serve over TLS, with the host's own certificate");
   command.status(cli::ExitStatus::ok, "it was told to stop, and did");
   command.status(cli::ExitStatus::trouble, "wrong usage, or the port could not be had");
-  command.run = [options](cli::Output&) { return echo::run(*options); };
   return command;
+}
+
+}  // namespace aioc::echo
+
+namespace aioc {
+
+cli::Command echo_server_command() {
+  return command_of_companion(echo::describe_server, "serve");
 }
 
 }  // namespace aioc

@@ -3,6 +3,7 @@
 #include "serve/db.h"
 
 #include "commands.h"
+#include "companion.h"
 
 namespace aioc::serve {
 
@@ -43,11 +44,6 @@ cli::Command describe_db(DbOptions& options) {
 
 namespace aioc {
 
-cli::Command serve_db_command() {
-  static serve::DbOptions options;  // which are looked at by nobody: the words are passed on
-  cli::Command command = serve::describe_db(options);
-  command.companion = "serve-db";
-  return command;
-}
+cli::Command serve_db_command() { return command_of_companion(serve::describe_db, "serve-db"); }
 
 }  // namespace aioc

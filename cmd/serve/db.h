@@ -7,8 +7,7 @@
 #include <string>
 
 #include "cli/command.h"
-#include "serve/http_service.h"
-#include "serve/serve.h"
+#include "serve/options.h"
 
 namespace aioc::serve {
 

@@ -15,6 +15,8 @@
 #include "serve/db_mariadb.h"
 #include "serve/db_site.h"
 #include "serve/db_sqlite.h"
+#include "serve/http_service.h"
+#include "serve/serve.h"
 
 namespace aioc::serve {
 namespace {

@@ -16,23 +16,14 @@ struct Running {
   std::unique_ptr<net::HttpServer> http;
 };
 
-}  // namespace
-
-void add_http_options(cli::Command& command, HttpServeOptions& options) {
-  command.option("--header-timeout", "SECONDS", &options.header_timeout,
-                 "wait so long for the head of a request; 10 by default");
-  command.option("--idle-timeout", "SECONDS", &options.idle_timeout,
-                 "keep a connection so long without a request; 60 by default");
-  command.option("--stall-timeout", "SECONDS", &options.stall_timeout,
-                 "wait so long while nothing of a body moves; 30 by default");
-}
-
 /// With 0 no client could be in time.
-static double parse_timeout(std::string_view option, const std::string& text) {
+double parse_timeout(std::string_view option, const std::string& text) {
   const double seconds = parse_seconds(option, text);
   if (seconds > 0) return seconds;
   throw cli::UsageError(std::string(option) + ": give more than 0 seconds");
 }
+
+}  // namespace
 
 net::HttpOptions http_options(const HttpServeOptions& options) {
   net::HttpOptions out;

@@ -2,25 +2,12 @@
 #pragma once
 
 #include <functional>
-#include <memory>
-#include <string>
 
-#include "cli/command.h"
 #include "net/http_server.h"
+#include "serve/options.h"
 #include "serve/serve.h"
 
 namespace aioc::serve {
-
-/// The options of every server of HTTP, beside those of ServeOptions.
-struct HttpServeOptions {
-  std::string header_timeout = "10";
-  std::string idle_timeout = "60";
-  std::string stall_timeout = "30";
-};
-
-/// Describes --header-timeout, --idle-timeout and --stall-timeout. `options` must live as long
-/// as the command.
-void add_http_options(cli::Command& command, HttpServeOptions& options);
 
 /// What a server is to be made with. Throws cli::UsageError.
 net::HttpOptions http_options(const HttpServeOptions& options);

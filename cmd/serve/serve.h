@@ -1,45 +1,20 @@
 // What all servers share: where they listen, TLS, worker processes, and how they end.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <optional>
-#include <string>
 #include <string_view>
 #include <vector>
 
-#include "cli/command.h"
+#include "cli/exit_status.h"
 #include "loop/coro.h"
 #include "loop/server.h"
 #include "net/line_session.h"
 #include "serve/log.h"
+#include "serve/options.h"
 
 namespace aioc::serve {
-
-/// The options of every server.
-struct ServeOptions {
-  std::string host = "127.0.0.1";
-  std::optional<std::size_t> port;
-  std::optional<std::string> unix_path;
-  std::optional<std::size_t> workers;
-  std::optional<std::size_t> max_connections;
-  std::string grace = "5";
-  std::string log = "common";
-  bool tls = false;
-  std::optional<std::string> cert;
-  std::optional<std::string> key;
-};
-
-/// Describes --host, --port, --unix, --tls, --cert, --key, --max-connections, --workers,
-/// --grace and --log. `options` must live as long as the command.
-/// `port_help` is that of --port, and tells the usual one.
-void add_serve_options(cli::Command& command, ServeOptions& options,
-                       std::string_view port_help = "listen on this port");
-/// Without --workers: for servers whose clients share something.
-void add_serve_options_of_one(cli::Command& command, ServeOptions& options,
-                              std::string_view port_help = "listen on this port");
 
 /// What a server has of the process that it runs in.
 class Context {

@@ -312,22 +312,3 @@ TEST_CASE("serve db: wrong words") {
   CHECK_THAT(why({"--database", "x", "--mysql", "y"}), Contains("give one of them"));
   CHECK_THAT(why({"--mysql", "y"}), Contains("--mysql: this is no URL"));
 }
-
-TEST_CASE("companion: where it is not installed, only what needs it fails") {
-  const TemporaryFolder folder;
-  fs::create_directory(folder / "bin");
-  const std::string aioc = folder / "bin/aioc";
-  fs::copy_file(AIOC_BINARY, aioc);
-  const Result help = run({aioc, "serve", "db", "-h"});
-  CHECK(help.exit_code == 0);
-  CHECK_THAT(help.out, StartsWith("aioc serve db - "));
-  CHECK_THAT(run({aioc, "serve", "db", "--prt", "0"}).err, Contains("Did you mean '--port'?"));
-  const Result result = run({aioc, "serve", "db"});
-  CHECK(result.exit_code == 2);
-  CHECK_THAT(result.err, StartsWith("aioc serve db: the program that does this is not there: " +
-                                    folder / "libexec/aioc/aioc-serve-db") &&
-                             Contains("./dev install"));
-  // One that cannot be run is another matter.
-  folder.write("libexec/aioc/aioc-serve-db", "");
-  CHECK_THAT(run({aioc, "serve", "db"}).err, Contains("aioc-serve-db: Permission denied"));
-}
