@@ -1,4 +1,6 @@
 // aioc-fetch, the companion that aioc becomes for `aioc fetch`.
+#include <malloc.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <string>
@@ -11,6 +13,11 @@ namespace aioc::fetch {
 namespace {
 
 int run_main(const std::vector<std::string>& words) {
+  // libcurl allocates its buffers anew for each transfer: what is free is kept for the next
+  // one.
+  constexpr int kKept = 64 * 1024 * 1024;
+  ::mallopt(M_TRIM_THRESHOLD, kKept);
+  ::mallopt(M_MMAP_THRESHOLD, kKept / 2);
   std::signal(SIGPIPE, SIG_IGN);  // of a connection; that of the output is told by its error
   std::signal(SIGXFSZ, SIG_IGN);  // ulimit -f: a write tells it
   FetchOptions options;

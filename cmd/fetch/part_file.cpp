@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <array>
@@ -99,15 +100,11 @@ void PartFile::clear() {
   size_ = 0;
 }
 
-void PartFile::reserve(std::uint64_t bytes) {
-  // Small files are written before this would pay.
-  constexpr std::uint64_t kLeast = std::uint64_t{1} << 20;
-  if (bytes < kLeast || bytes > std::uint64_t{1} << 62) return;
-  if (::fallocate(fd_, FALLOC_FL_KEEP_SIZE, static_cast<off_t>(size_),
-                  static_cast<off_t>(bytes)) != 0 &&
-      (errno == ENOSPC || errno == EDQUOT || errno == EFBIG)) {
-    fail(errno, temporary_);
-  }
+void PartFile::expect(std::uint64_t bytes) const {
+  constexpr std::uint64_t kLeast = std::uint64_t{1} << 20;  // else it is seen soon enough
+  struct statvfs system {};
+  if (bytes < kLeast || ::fstatvfs(fd_, &system) != 0) return;
+  if (system.f_bavail < bytes / system.f_frsize) fail(ENOSPC, temporary_);
 }
 
 void PartFile::flush() const {

@@ -39,8 +39,8 @@ class PartFile {
   void write(std::string_view bytes);
   /// Cuts it to nothing.
   void clear();
-  /// Asks the disk for room, where there is a way to.
-  void reserve(std::uint64_t bytes);
+  /// So many more are to come: fails now where there is no room for them.
+  void expect(std::uint64_t bytes) const;
   /// Waits until all of it is on the disk. From any thread.
   void flush() const;
   /// Calls `take` with all that is in it, a piece after the other. From any thread.

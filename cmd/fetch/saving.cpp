@@ -143,7 +143,7 @@ bool Saving::accept(const net::ResponseHead& head) {
   if (rules_.resume && !validator_.empty()) {
     PartInfo{url_, validator_}.write(*folder_, part_->temporary_name());
   }
-  if (total_ && *total_ > part_->size()) part_->reserve(*total_ - part_->size());
+  if (total_ && *total_ > part_->size()) part_->expect(*total_ - part_->size());
   return true;
 }
 

@@ -39,6 +39,7 @@ void allow_processors(const std::vector<std::size_t>& processors) {
 }  // namespace
 
 OnSide::OnSide(Side side) : before_(allowed_processors()) {
+  if (side == Side::any) return;
   allow_processors({side == Side::server ? before_.front() : before_.back()});
 }
 
@@ -49,12 +50,12 @@ OnSide::~OnSide() {
   }
 }
 
-ClientRun run_client(const Command& command, const std::string& output) {
+ClientRun run_client(const Command& command, const std::string& output, Side side) {
   Command launched{{BENCH_LAUNCH_CLIENT, command.stdin_path, output}};
   launched.argv.insert(launched.argv.end(), command.argv.begin(), command.argv.end());
   std::string figures;
   {
-    const OnSide here(Side::client);
+    const OnSide here(side);
     figures = capture(launched);
   }
   std::istringstream line(figures);

@@ -11,8 +11,9 @@
 namespace bench {
 
 /// The two processors that servers and clients are kept on, so that neither is in the other's
-/// way. Where there is only one, both are on it.
-enum class Side { server, client };
+/// way. Where there is only one, both are on it. `any`: wherever the kernel has room, as a
+/// program of several threads is used.
+enum class Side { server, client, any };
 
 /// Keeps this process, and so those that it starts, on one side's processor until it goes.
 class OnSide {
@@ -34,9 +35,10 @@ struct ClientRun {
   double second_line = 0;
 };
 
-/// Runs the command on the clients' processor with its output in the file `output`; "-": in a
+/// Runs the command on that side's processor with its output in the file `output`; "-": in a
 /// pipe, where it is timed. Throws BenchError where it fails, as with a status of 2 or more.
-ClientRun run_client(const Command& command, const std::string& output);
+ClientRun run_client(const Command& command, const std::string& output,
+                     Side side = Side::client);
 
 /// The text of a file; empty if it cannot be read.
 std::string read_file(const std::string& path);

@@ -16,6 +16,8 @@ struct Settings {
 
 /// 2,000 files of 10 KB. (bench_files.cpp)
 void bench_small(const Settings& settings);
+/// The same, where all of the client's threads have one processor. (bench_files.cpp)
+void bench_one(const Settings& settings);
 /// 20 files of 50 MB. (bench_files.cpp)
 void bench_large(const Settings& settings);
 /// Peak memory, by how many URLs there are. (bench_memory.cpp)

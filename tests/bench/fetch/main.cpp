@@ -26,8 +26,9 @@ struct Measure {
   std::string_view name;
   void (*run)(const Settings& settings);
 };
-constexpr std::array<Measure, 4> kMeasures{{
+constexpr std::array<Measure, 5> kMeasures{{
     {"small", bench_small},
+    {"one", bench_one},
     {"large", bench_large},
     {"memory", bench_memory},
     {"start", bench_start},

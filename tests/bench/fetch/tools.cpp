@@ -94,9 +94,9 @@ std::vector<Tool> find_rivals(const Web& web) {
   return found;
 }
 
-ClientRun run_tool(const Tool& tool, const Web& web) {
+ClientRun run_tool(const Tool& tool, const Web& web, Side side) {
   web.empty_output();
-  const ClientRun run = run_client(tool.command, "/dev/null");
+  const ClientRun run = run_client(tool.command, "/dev/null", side);
   web.check_output(tool.name);
   return run;
 }

@@ -26,9 +26,8 @@ Tool floor_on_uv(const Web& web);
 /// Those of curl, wget2 and aria2 that are installed; what is missing is said.
 std::vector<Tool> find_rivals(const Web& web);
 
-/// Runs it on the clients' processor into an empty folder. Throws BenchError where it fails or
-/// a file is not whole.
-ClientRun run_tool(const Tool& tool, const Web& web);
+/// Runs it into an empty folder. Throws BenchError where it fails or a file is not whole.
+ClientRun run_tool(const Tool& tool, const Web& web, Side side = Side::client);
 
 /// Whether `aioc fetch` can be run.
 bool has_fetch(const Settings& settings);
