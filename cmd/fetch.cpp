@@ -3,6 +3,7 @@
 #include "fetch/fetch.h"
 
 #include "commands.h"
+#include "companion.h"
 
 namespace aioc::fetch {
 namespace {
@@ -129,11 +130,6 @@ cli::Command describe_fetch(FetchOptions& options) {
 
 namespace aioc {
 
-cli::Command fetch_command() {
-  static fetch::FetchOptions options;  // which are looked at by nobody: the words are passed on
-  cli::Command command = fetch::describe_fetch(options);
-  command.companion = "fetch";
-  return command;
-}
+cli::Command fetch_command() { return command_of_companion(fetch::describe_fetch, "fetch"); }
 
 }  // namespace aioc

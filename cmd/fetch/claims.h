@@ -2,16 +2,17 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_map>
+#include <vector>
 
 namespace aioc::fetch {
 
 /// Gives each file of a run a name of its own: "a.txt", then "a-2.txt", "a-3.txt". It remembers
-/// the last 16,384 names and up to as many before them, whatever the run's length; some 40
-/// bytes each. Who is given a name that a longer run has forgotten sees that a file of this run
-/// has it, and claims again.
+/// the last 8,192 names and up to as many before them, in half a megabyte, however long the run
+/// is. Who is given a name that has been forgotten finds a file of this run there, and claims
+/// again.
 ///
 ///     Claims claims;
 ///     claims.claim("a.txt");  // "a.txt"
@@ -19,19 +20,26 @@ namespace aioc::fetch {
 class Claims {
  public:
   std::string claim(const std::string& wished);
-  /// Gives back the last name that was given for `wished`, unused.
+  /// Gives back a name that was not used.
   void give_back(const std::string& name);
 
  private:
-  static constexpr std::size_t kGeneration = 16384;
+  static constexpr std::size_t kGeneration = 8192;
+  static constexpr std::size_t kSlots = 2 * kGeneration;
 
-  using Counts = std::unordered_map<std::size_t, std::size_t>;  // hash of a name: times claimed
+  struct Slot {
+    std::uint64_t key = 0;  // hash of a name; 0 where there is none
+    std::size_t times = 0;  // it was claimed
+  };
+  using Table = std::vector<Slot>;  // a power of two, at most half full
 
-  /// How often it has been claimed; 0 where that is not known.
+  /// How often it has been claimed; 0 where that is not known. Valid until the next call.
   std::size_t& count_of(std::string_view name);
+  static Slot& slot_of(Table& table, std::uint64_t key);
 
-  Counts young_;
-  Counts old_;
+  Table young_ = Table(kSlots);
+  Table old_ = Table(kSlots);
+  std::size_t used_ = 0;  // of young_
 };
 
 }  // namespace aioc::fetch
