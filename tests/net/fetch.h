@@ -20,12 +20,21 @@
 #include <vector>
 
 #include <rapidjson/document.h>
+#include <catch2/catch.hpp>
 
 #include "e2e/aioc.h"
 #include "support/fd.h"
+#include "support/nginx.h"
 #include "support/temporary_folder.h"
 
 namespace aioc::testing {
+
+/// Whether a test that needs nginx has to be left out; says so.
+inline bool no_nginx() {
+  if (Nginx::installed()) return false;
+  WARN("nginx is not installed");
+  return true;
+}
 
 /// A line of `aioc fetch --json`.
 struct FetchResult {

@@ -21,12 +21,6 @@ using Catch::StartsWith;
 
 namespace {
 
-bool no_nginx() {
-  if (Nginx::installed()) return false;
-  WARN("nginx is not installed");
-  return true;
-}
-
 /// A server that has whatever is asked for.
 NginxOptions has_all() { return {.server = "location /all/ { return 200 $uri; }\n"}; }
 

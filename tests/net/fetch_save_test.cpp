@@ -16,12 +16,6 @@ using Catch::StartsWith;
 
 namespace {
 
-bool no_nginx() {
-  if (Nginx::installed()) return false;
-  WARN("nginx is not installed");
-  return true;
-}
-
 const std::string kAbc =
     "sha256=ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
 const std::string kNotAbc =
