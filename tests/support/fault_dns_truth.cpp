@@ -18,7 +18,7 @@ bool is_below(std::string_view name, std::string_view suffix) {
 
 DnsRecord soa() {
   std::string data(2, '\0');  // Two names, both the root.
-  for (const std::uint32_t value : {1, 3600, 600, 86400, 60}) append_u32(data, value);
+  for (const std::uint32_t value : {1U, 3600U, 600U, 86400U, 60U}) append_u32(data, value);
   return {.type = DnsType::kSoa, .data = std::move(data)};
 }
 
