@@ -145,7 +145,7 @@ TEST_CASE("fetch, limits: with fewer descriptors than it takes it says so") {
 // At once
 
 TEST_CASE("fetch, limits: so many at once as --jobs says") {
-  for (const std::size_t jobs : {1, 3, 16}) {
+  for (const std::size_t jobs : {1U, 3U, 16U}) {
     CAPTURE(jobs);
     FaultHttp server;
     server.otherwise(held());
