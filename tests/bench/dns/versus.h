@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
+#include "../client.h"
 #include "../compare.h"
 #include "../report.h"
-#include "../client.h"
 #include "dns_benches.h"
 
 namespace bench::dns {
