@@ -24,6 +24,39 @@
 namespace aioc::fetch {
 namespace {
 
+/// Draws progress for a scope, which what is printed makes way for. Its task ends a little
+/// later than the scope, and keeps what it draws until then.
+class Drawing {
+ public:
+  Drawing(const std::shared_ptr<Progress>& progress, Report& report)
+      : progress_(progress),
+        report_(report),
+        task_(aio::create_task(draw(progress), "progress")) {
+    report.set_way([shown = progress.get()](int fd) {
+      fd < 0 ? shown->come_back() : shown->make_way(fd);
+    });
+  }
+  Drawing(const Drawing&) = delete;
+  Drawing& operator=(const Drawing&) = delete;
+  ~Drawing() { end(); }
+
+  void end() {
+    task_.cancel();
+    progress_->end();
+    report_.set_way(nullptr);
+  }
+
+ private:
+  static aio::Coro<> draw(std::shared_ptr<Progress> progress) {
+    auto drawing = progress->run();
+    co_await std::move(drawing);
+  }
+
+  std::shared_ptr<Progress> progress_;
+  Report& report_;
+  aio::Task<> task_;
+};
+
 class Run {
  public:
   Run(const FetchOptions& options, cli::Output& out)
@@ -38,8 +71,9 @@ class Run {
   aio::Coro<> run() {
     const auto bodies = make_bodies(options_, rules_, report_);
     Downloads downloads(rules_, *bodies, report_);
-    Progress progress(options_.progress, !shows_lines(), [&] { return look(downloads); });
-    report_.set_way([&](int fd) { fd < 0 ? progress.come_back() : progress.make_way(fd); });
+    auto progress = std::make_shared<Progress>(options_.progress, !shows_lines(),
+                                               [&] { return look(downloads); });
+    Drawing drawing(progress, report_);
     auto main = aio::current_task();
     const double began = aio::get_running_loop().time();
     report_.set_on_failure([main]() mutable { main.cancel(); });
@@ -48,19 +82,16 @@ class Run {
       ended_by_ = signum;
       main.cancel();
     });
-    auto drawing = aio::create_task(progress.run(), "progress");
     try {
       auto urls = options_.flags ? wanted_flags(rules_.flags) : urls_.all();
       auto all = downloads.run(std::move(urls));
       co_await std::move(all);
       auto rest = bodies->close();
       co_await std::move(rest);
-      drawing.cancel();
-      end(progress);
+      drawing.end();
       seconds_ = aio::get_running_loop().time() - began;
     } catch (const aio::CancelledError&) {
-      drawing.cancel();
-      end(progress);
+      drawing.end();
       report_.rethrow();  // nobody reads any more
       report_.say("aioc fetch: interrupted: " + counts() + partial_files());
       report_.flush_all();
@@ -109,11 +140,6 @@ class Run {
     out.totals.not_found = counts.not_found;
     out.totals.errors = counts.errors;
     return out;
-  }
-
-  void end(Progress& progress) {
-    progress.end();
-    report_.set_way(nullptr);
   }
 
   std::string counts() const {
