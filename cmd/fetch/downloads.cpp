@@ -107,14 +107,15 @@ aio::Coro<> Downloads::try_often(std::string host, const Wanted& wanted, Body& b
   net::ClientRequest request;
   request.url = wanted.url;
   const Hosts::Kept kept = hosts_.keep(host);
-  for (std::size_t tries = 0;; ++tries) {
+  for (std::size_t tries = 0;;) {
     auto taking = take(host, permit);
     co_await std::move(taking);
     auto attempting = attempt(host, body, outcome, request);
     outcome.problem = co_await std::move(attempting);
+    if (outcome.problem.anew) continue;
     if (!outcome.problem.passes || tries == rules_.retries) co_return;
     if (!bodies_.in_order()) permit.give_back();
-    co_await aio::sleep(pause_before(tries));
+    co_await aio::sleep(pause_before(tries++));
   }
 }
 

@@ -15,6 +15,7 @@ struct Problem {
   std::string word;     ///< "cut short"; the man page lists them
   std::string detail;   ///< what more there is to say
   bool passes = false;  ///< it may come right by itself: worth another try
+  bool anew = false;    ///< it is of what we asked for: another request at once, no retry
 
   explicit operator bool() const { return !word.empty(); }
   /// Whether the server says that there is no such thing.

@@ -99,7 +99,7 @@ bool Saving::head_received(const net::ResponseHead& head) {
       }
       part_->clear();
       problem_ = status_problem(head.status);
-      problem_.passes = true;
+      problem_.anew = true;
       return true;
     }
     if (head.status >= kFirstRedirect) {

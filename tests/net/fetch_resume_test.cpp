@@ -206,8 +206,22 @@ TEST_CASE("fetch, resume: 416, where there is less on the server") {
   const FetchFolder folder;
   folder.write("x.part", kBody);
   folder.write("x.part.info", server.url("/x") + "\n\"1\"\n");
-  go_on(folder, server, "hello", {"--retries", "1"});
+  go_on(folder, server, "hello", {"--retries", "0"});  // it is not the server that has failed
+  CHECK(server.requests().size() == 2);
   CHECK(server.requests().back().field("Range").empty());
+}
+
+TEST_CASE("fetch, resume: 416 to what asks for no range is an end") {
+  FaultHttp server;
+  server.on("/x", http_faults::no_range(5));
+  const FetchFolder folder;
+  folder.write("x.part", kBody);
+  folder.write("x.part.info", server.url("/x") + "\n\"1\"\n");
+  const Result result = folder.fetch({"--resume", "--json", server.url("/x")});
+  CHECK(result.exit_code == 2);
+  CHECK(fetch_results(result.out).at(0).error == "HTTP 416");
+  CHECK(server.requests().size() == 2);
+  CHECK(folder.names().empty());
 }
 
 TEST_CASE("fetch, resume: what is there counts as fetched") {
