@@ -7,6 +7,7 @@
 #include "fetch/file_name.h"
 #include "fetch/part_info.h"
 #include "fetch/settling.h"
+#include "fetch/validator.h"
 #include "net/http_disposition.h"
 
 namespace aioc::fetch {
@@ -151,11 +152,8 @@ void Saving::accept_whole(const net::ResponseHead& head) {
   if (part_) part_->clear();
   // Of the version before, whose beginning is gone.
   if (rules_.resume) PartInfo::remove(*folder_, part_->temporary_name());
-  const bool encoded = !head.content_encoding.empty();
-  total_ = encoded ? std::nullopt : head.content_length;
-  const bool weak = head.etag.starts_with("W/");
-  validator_ = head.etag.empty() || weak ? head.last_modified : head.etag;
-  if (encoded) validator_.clear();
+  total_ = head.content_encoding.empty() ? head.content_length : std::nullopt;
+  validator_ = validator_of(head);
 }
 
 bool Saving::accept_range(const net::ResponseHead& head) {

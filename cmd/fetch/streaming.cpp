@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "fetch/content_range.h"
+#include "fetch/validator.h"
 
 namespace aioc::fetch {
 namespace {
@@ -66,7 +67,6 @@ bool Streaming::head_received(const net::ResponseHead& head) {
 }
 
 bool Streaming::accept(const net::ResponseHead& head) {
-  const bool encoded = !head.content_encoding.empty();
   if (written_ > 0) {
     const auto range = parse_content_range(head.content_range);
     if (head.status != kPartial) {
@@ -81,10 +81,8 @@ bool Streaming::accept(const net::ResponseHead& head) {
   if (head.status == kPartial) {
     return refuse({"protocol", "the server sent a part, and was asked for the whole", true});
   }
-  total_ = encoded ? std::nullopt : head.content_length;
-  const bool weak = head.etag.starts_with("W/");
-  validator_ = head.etag.empty() || weak ? head.last_modified : head.etag;
-  if (encoded) validator_.clear();
+  total_ = head.content_encoding.empty() ? head.content_length : std::nullopt;
+  validator_ = validator_of(head);
   if (max_size_ && total_.value_or(0) > *max_size_) {
     return refuse({"too large", std::to_string(*total_) + " bytes", false});
   }

@@ -50,6 +50,7 @@ struct ResponseHead {
   std::string content_encoding;
   std::string content_range;
   std::string content_type;
+  std::string date;
   std::string etag;
   std::string last_modified;
   std::string retry_after;

@@ -133,6 +133,8 @@ bool Easy::take_field(std::string_view name, std::string_view value) {
     head_.content_range = value;
   } else if (same_name(name, "content-type")) {
     head_.content_type = value;
+  } else if (same_name(name, "date")) {
+    head_.date = value;
   } else if (same_name(name, "etag")) {
     head_.etag = value;
   } else if (same_name(name, "last-modified")) {

@@ -118,7 +118,8 @@ TEST_CASE("fetch, resume: without a validator all is fetched again") {
 
 TEST_CASE("fetch, resume: a weak ETag is none, a date is one") {
   FaultHttp server;
-  const std::string date = "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
+  const std::string date =
+      "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\nDate: Sun, 06 Nov 1994 08:49:38 GMT\r\n";
   server.on("/x",
             http_faults::first(1, http_faults::cut_body(kBody, kSent, "ETag: W/\"1\"\r\n"),
                                http_faults::whole(kBody)));
@@ -134,6 +135,23 @@ TEST_CASE("fetch, resume: a weak ETag is none, a date is one") {
   go_on(other, dated);
   CHECK(dated.requests().back().field("Range") == "bytes=100000-");
   CHECK(dated.requests().back().field("If-Range") == "Sun, 06 Nov 1994 08:49:37 GMT");
+}
+
+TEST_CASE("fetch, resume: a date is none where it is not a second older than the answer") {
+  // What changes once more within that second keeps its date.
+  const std::string modified = "Last-Modified: Sun, 06 Nov 1994 08:49:37 GMT\r\n";
+  for (const std::string date :
+       {"Date: Sun, 06 Nov 1994 08:49:37 GMT\r\n", "Date: Sun, 06 Nov 1994 08:49:36 GMT\r\n",
+        "Date: today\r\n", ""}) {
+    CAPTURE(date);
+    FaultHttp server;
+    server.on("/x", cut_once(modified + date));
+    const FetchFolder folder;
+    break_off(folder, server);
+    go_on(folder, server);
+    CHECK(server.requests().back().field("Range").empty());
+    CHECK(server.requests().back().field("If-Range").empty());
+  }
 }
 
 TEST_CASE(
