@@ -86,7 +86,9 @@ void Easy::leave() {
 void Easy::resume() {
   if (!running_ || !std::exchange(paused_, false)) return;
   last_came_ = aio::get_running_loop().now();
-  curl_easy_pause(handle_.easy, CURLPAUSE_CONT);
+  // What libcurl has kept comes now; it does not end the transfer where that is stopped.
+  const CURLcode code = curl_easy_pause(handle_.easy, CURLPAUSE_CONT);
+  if (code != CURLE_OK) finish(code);
 }
 
 Easy* Easy::of(CURL* handle) {
