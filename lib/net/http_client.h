@@ -28,7 +28,7 @@ struct ClientOptions {
   /// A transfer that brings no byte for so many seconds has timed out; 0: never.
   double timeout = 30;
   std::size_t max_redirects = 10;
-  bool compressed = false;          ///< ask for gzip and the like, and decode what comes
+  bool compressed = false;          ///< ask for gzip, and decode what comes
   std::string user_agent;           ///< none where it is empty
   std::vector<std::string> fields;  ///< "Name: value", of each request
   std::string ca_file;              ///< trusted authorities, PEM; the system's where empty

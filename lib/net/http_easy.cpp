@@ -112,6 +112,7 @@ bool Easy::take_header(std::string_view line) {
     head_ = ResponseHead();
     head_.status = static_cast<int>(status.value_or(0));
     chunked_ = redirect_ = in_body_ = false;
+    gunzip_.reset();
     return true;
   }
   if (in_body_) return true;  // a trailer
@@ -171,9 +172,23 @@ bool Easy::head_ended() {
   constexpr int kFirstFinal = 200;
   if (head_.status < kFirstFinal || redirect_) return true;
   in_body_ = true;
+  if (multi_.options().compressed && !take_coding()) return false;
   if (head_.content_length && !chunked_) watch_length(true);
   if (protocol_.head_received(head_)) return true;
   return fail(TransferError::stopped, "");
+}
+
+bool Easy::take_coding() {
+  constexpr int kFirstRedirect = 300;
+  const std::string_view coding = head_.content_encoding;
+  if (same_name(coding, "gzip") || same_name(coding, "x-gzip")) {
+    gunzip_.emplace();
+  } else if (!coding.empty() && !same_name(coding, "identity") &&
+             head_.status < kFirstRedirect) {
+    return fail(TransferError::protocol, "gzip was asked for, and what comes is coded as '" +
+                                             head_.content_encoding + "'");
+  }
+  return true;
 }
 
 // libcurl drops what comes behind the announced length, and says nothing but to its debug
@@ -205,7 +220,8 @@ std::size_t Easy::on_body(char* data, std::size_t, std::size_t size, void* self)
   easy.last_came_ = aio::EventLoop::current().now();
   if (easy.redirect_) return size;  // what a redirect says is for nobody
   easy.look_behind();
-  switch (easy.protocol_.data_received({data, size})) {
+  const std::string_view bytes(data, size);
+  switch (easy.gunzip_ ? easy.decode(bytes) : easy.protocol_.data_received(bytes)) {
     case BodyProtocol::Take::all:
       return size;
     case BodyProtocol::Take::wait:
@@ -214,8 +230,24 @@ std::size_t Easy::on_body(char* data, std::size_t, std::size_t size, void* self)
     case BodyProtocol::Take::stop:
       break;
   }
-  easy.fail(TransferError::stopped, "");
+  if (easy.error_ == TransferError::none) easy.fail(TransferError::stopped, "");
   return CURL_WRITEFUNC_ERROR;
+}
+
+BodyProtocol::Take Easy::decode(std::string_view data) {
+  const std::size_t size = data.size();
+  data.remove_prefix(std::exchange(used_, 0));
+  for (;;) {
+    if (decoded_.empty() && !gunzip_->decode(data, decoded_)) {
+      fail(TransferError::protocol, "what is compressed is broken");
+      return BodyProtocol::Take::stop;
+    }
+    if (decoded_.empty()) return BodyProtocol::Take::all;
+    const auto take = protocol_.data_received(decoded_);
+    if (take == BodyProtocol::Take::wait) used_ = size - data.size();
+    if (take != BodyProtocol::Take::all) return take;
+    decoded_ = {};
+  }
 }
 
 bool Easy::fail(TransferError error, std::string detail) {
@@ -242,6 +274,9 @@ TransferResult Easy::explain(CURLcode code) {
   if (counted_ && code == CURLE_OK && (came_ > *head_.content_length || more_waits_)) {
     fail(TransferError::longer,
          std::to_string(*head_.content_length) + " bytes were announced");
+  }
+  if (code == CURLE_OK && gunzip_ && !gunzip_->whole()) {
+    fail(TransferError::cut_short, "the end of what is compressed did not come");
   }
   result.head = std::move(head_);
   if (error_ != TransferError::none) {

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "loop/future.h"
+#include "net/gunzip.h"
 #include "net/http_client.h"
 #include "net/http_multi.h"
 
@@ -51,6 +52,8 @@ class Easy {
   bool take_field(std::string_view name, std::string_view value);
   bool take_length(std::string_view value);
   bool head_ended();
+  bool take_coding();
+  BodyProtocol::Take decode(std::string_view data);
   void watch_length(bool on);
   void look_behind();
   bool fail(TransferError error, std::string detail);
@@ -74,6 +77,9 @@ class Easy {
   curl_socket_t socket_ = CURL_SOCKET_BAD;
   std::size_t reads_ = 0;    // in which it came
   bool more_waits_ = false;  // behind it
+  std::optional<Gunzip> gunzip_;
+  std::string_view decoded_;  // and not taken yet
+  std::size_t used_ = 0;      // of the bytes that come again, as it was not taken
   std::int64_t last_came_;   // a byte, by the loop's clock
   TransferError error_{};    // found by us
   std::string error_detail_;

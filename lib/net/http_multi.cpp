@@ -111,7 +111,11 @@ Multi::Handle Multi::make_handle() {
   set(easy, CURLOPT_HEADERFUNCTION, &Easy::on_header);
   set(easy, CURLOPT_WRITEFUNCTION, &Easy::on_body);
   set(easy, CURLOPT_DEBUGFUNCTION, &Easy::on_debug);
-  if (options_.compressed) set(easy, CURLOPT_ACCEPT_ENCODING, "");
+  if (options_.compressed) {
+    // libcurl would not notice that the end is missing: Easy decodes it.
+    set(easy, CURLOPT_ACCEPT_ENCODING, "gzip");
+    set(easy, CURLOPT_HTTP_CONTENT_DECODING, 0L);
+  }
   if (!options_.user_agent.empty()) set(easy, CURLOPT_USERAGENT, options_.user_agent.c_str());
   if (!options_.ca_file.empty()) set(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
   if (options_.insecure) {

@@ -13,6 +13,7 @@
 
 #include "e2e/running_aioc.h"
 #include "net/fetch.h"
+#include "net/gzip.h"
 #include "support/fault_http.h"
 #include "support/http_faults.h"
 #include "support/loopback.h"
@@ -213,6 +214,36 @@ TEST_CASE("fetch, faults: no HTTP") {
   fails(http_faults::endless_head(), "protocol");
   fails(http_faults::gzip("hello", http_faults::Gzip::kBadData), "protocol", {"--compressed"});
   fails(http_faults::gzip("hello", http_faults::Gzip::kBadChecksum), "protocol",
+        {"--compressed"});
+}
+
+TEST_CASE("fetch, faults: compressed, of the announced length, and not whole") {
+  const std::vector<std::string> words = {"--compressed"};
+  fails(http_faults::gzip("hello", http_faults::Gzip::kCut), "cut short", words);
+  fails(http_faults::gzip(some_bytes(60'000), http_faults::Gzip::kCut), "cut short", words);
+  const std::string gzip = "Content-Encoding: gzip\r\n";
+  const std::string good = aioc::net::gzip("hello");
+  for (std::size_t size = 1; size < good.size(); ++size) {
+    CAPTURE(size);
+    fails(http_faults::whole(good.substr(0, size), gzip), "cut short", words);
+  }
+  saves(http_faults::whole(good, gzip), "hello", words);
+}
+
+TEST_CASE("fetch, faults: compressed, and something behind it") {
+  const std::vector<std::string> words = {"--compressed"};
+  const std::string good = aioc::net::gzip("hello");
+  const std::string gzip = "Content-Encoding: gzip\r\n";
+  fails(http_faults::whole(good + "more", gzip), "protocol", words);
+  saves(http_faults::whole(good + good, gzip), "hellohello", words);  // RFC 1952, 2.2
+  saves(http_faults::whole("", gzip), "", words);
+  saves(http_faults::whole(good, "Content-Encoding: X-Gzip\r\n"), "hello", words);
+}
+
+TEST_CASE("fetch, faults: compressed in a way that nobody has asked for") {
+  fails(http_faults::whole("hello", "Content-Encoding: br\r\n"), "protocol", {"--compressed"});
+  saves(http_faults::whole("hello", "Content-Encoding: br\r\n"), "hello");
+  saves(http_faults::whole("hello", "Content-Encoding: identity\r\n"), "hello",
         {"--compressed"});
 }
 

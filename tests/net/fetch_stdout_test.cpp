@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "e2e/aioc.h"
+#include "net/gzip.h"
 #include "support/child.h"
 #include "support/fault_http.h"
 #include "support/http_faults.h"
@@ -156,6 +157,26 @@ TEST_CASE("fetch --stdout: a checksum, a size, and compressed transfer") {
                     {.input = server.url("/a") + " sha256=5\n" + server.url("/a") + "\n"});
   CHECK(result.out == "hello\n");
   CHECK_THAT(result.err, Contains(": bad URL: line 1 of standard input: "));
+  CHECK(result.exit_code == 2);
+}
+
+TEST_CASE("fetch --stdout: what has to wait, compressed and too large, goes on and ends") {
+  // It waits for the one in front, with more than is kept of it.
+  FaultHttp server;
+  server.on("/slow", http_faults::drip("first", 1, std::chrono::milliseconds(40)));
+  const std::string text = bytes(300'000, 1);
+  const std::string zeros(3'000'000, 'x');
+  server.on("/z", http_faults::whole(aioc::net::gzip(text), "Content-Encoding: gzip\r\n"));
+  server.on("/x", http_faults::whole(aioc::net::gzip(zeros), "Content-Encoding: gzip\r\n"));
+  server.on("/large", http_faults::chunked(text));
+  auto result = run_aioc({"fetch", "--stdout", "--compressed", server.url("/slow"),
+                          server.url("/z"), server.url("/x")});
+  CHECK((result.out == "first" + text + zeros));
+  CHECK(result.err.empty());
+  CHECK(result.exit_code == 0);
+  result = run_aioc({"fetch", "--stdout", "--max-size", "200K", server.url("/slow"),
+                     server.url("/large")});
+  CHECK_THAT(result.err, Contains("/large: too large: "));
   CHECK(result.exit_code == 2);
 }
 
