@@ -1,6 +1,7 @@
 #include "fetch/saving.h"
 
 #include <system_error>
+#include <thread>
 #include <utility>
 
 #include "fetch/content_range.h"
@@ -224,7 +225,9 @@ aio::Coro<Problem> Saving::finish() {
   settling.force = may_replace();
   settling.flush = rules_.fsync && folder_->has_disk();
   settling.checksum = checksum_;
-  const bool waits = settling.flush || in_memory_ || !checksum_.empty();
+  // On one processor a thread is worth its while only where it waits.
+  static const bool several = std::thread::hardware_concurrency() > 1;
+  const bool waits = settling.flush || !checksum_.empty() || (in_memory_ && several);
   Settled settled;
   if (waits) {
     auto call = aio::run_in_executor(threads_, std::move(settling));
