@@ -46,9 +46,9 @@ class ByteOutput::Protocol final : public aio::Protocol {
       if (error) std::rethrow_exception(error);
     } catch (const std::system_error& cause) {
       const std::error_condition condition = cause.code().default_error_condition();
-      return std::system_error(condition.value(), std::generic_category(), kWhat);
+      return {condition.value(), std::generic_category(), kWhat};
     }
-    return std::system_error(std::make_error_code(std::errc::broken_pipe), kWhat);
+    return {std::make_error_code(std::errc::broken_pipe), kWhat};
   }
 
   std::function<void(std::exception_ptr)> on_failure_;

@@ -21,7 +21,11 @@ namespace {
 
 /// Waits until the host may be asked again.
 aio::Coro<> rest(const Hosts::Turn& turn) {
-  for (double left = turn.pause(); left > 0; left = turn.pause()) co_await aio::sleep(left);
+  while (true) {
+    const double left = turn.pause();
+    if (left <= 0) co_return;
+    co_await aio::sleep(left);
+  }
 }
 
 }  // namespace

@@ -2,11 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <ctime>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include <time.h>
 
 #include "fetch/claims.h"
 
