@@ -80,8 +80,8 @@ class Easy {
   std::optional<Gunzip> gunzip_;
   std::string_view decoded_;  // and not taken yet
   std::size_t used_ = 0;      // of the bytes that come again, as it was not taken
-  std::int64_t last_came_;   // a byte, by the loop's clock
-  TransferError error_{};    // found by us
+  std::int64_t last_came_;    // a byte, by the loop's clock
+  TransferError error_{};     // found by us
   std::string error_detail_;
   std::array<char, CURL_ERROR_SIZE> message_{};
 };

@@ -174,8 +174,8 @@ TEST_CASE("fetch --stdout: what has to wait, compressed and too large, goes on a
   CHECK((result.out == "first" + text + zeros));
   CHECK(result.err.empty());
   CHECK(result.exit_code == 0);
-  result = run_aioc({"fetch", "--stdout", "--max-size", "200K", server.url("/slow"),
-                     server.url("/large")});
+  result = run_aioc(
+      {"fetch", "--stdout", "--max-size", "200K", server.url("/slow"), server.url("/large")});
   CHECK_THAT(result.err, Contains("/large: too large: "));
   CHECK(result.exit_code == 2);
 }
