@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <system_error>
 #include <tuple>
+#include <vector>
 
 namespace aioc::fetch {
 
@@ -37,6 +38,26 @@ std::optional<std::uint64_t> Folder::size_of(const std::string& name) const {
   struct stat status {};
   if (::fstatat(fd_, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) return std::nullopt;
   return static_cast<std::uint64_t>(status.st_size);
+}
+
+bool Folder::is_file(const std::string& name) const {
+  struct stat status {};
+  return ::fstatat(fd_, name.c_str(), &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+         S_ISREG(status.st_mode);
+}
+
+bool Folder::has_checksum(const std::string& name, const net::Checksum& wanted) const {
+  constexpr std::size_t kPiece = 65536;
+  const int fd = ::openat(fd_, name.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+  if (fd < 0) return false;
+  net::Digest digest(wanted.algorithm);
+  std::vector<char> piece(kPiece);
+  ssize_t size = 0;
+  while ((size = ::read(fd, piece.data(), piece.size())) > 0) {
+    digest.update({piece.data(), static_cast<std::size_t>(size)});
+  }
+  ::close(fd);
+  return size == 0 && digest.hex() == wanted.hex;
 }
 
 bool Folder::is_new(const std::string& name) const {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "fetch/claims.h"
+#include "net/digest.h"
 
 namespace aioc::fetch {
 
@@ -25,6 +26,10 @@ class Folder {
   std::string path_of(std::string_view name) const { return prefix_ + std::string(name); }
   /// How large the file `name` is; nothing where there is none.
   std::optional<std::uint64_t> size_of(const std::string& name) const;
+  /// Whether `name` is a file, and no folder, link or device.
+  bool is_file(const std::string& name) const;
+  /// Whether all that is in the file `name` has the checksum. Reads it, blocking.
+  bool has_checksum(const std::string& name, const net::Checksum& wanted) const;
   /// Whether the file `name` was put there since this run began.
   bool is_new(const std::string& name) const;
   /// Whether there is a disk that a file has to reach: not behind a file system in memory.

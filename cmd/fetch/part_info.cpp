@@ -36,8 +36,9 @@ std::optional<PartInfo> PartInfo::read(const Folder& folder, const std::string& 
 void PartInfo::write(const Folder& folder, const std::string& part) const {
   const std::string name = info_name(part);
   const std::string text = url + "\n" + validator + "\n";
-  const int fd = ::openat(folder.fd(), name.c_str(),
-                          O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+  const int fd =
+      ::openat(folder.fd(), name.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW,
+               0600);  // a URL may hold a password
   const ssize_t size = fd < 0 ? -1 : ::write(fd, text.data(), text.size());
   const int error = size < 0 ? errno : ENOSPC;
   if (fd >= 0) ::close(fd);

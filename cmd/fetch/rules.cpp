@@ -1,8 +1,11 @@
 #include "fetch/rules.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstring>
 
 #include "cli/parse.h"
 #include "fetch/size.h"
@@ -89,6 +92,9 @@ Rules make_rules(const FetchOptions& options) {
     rules.client.fields.push_back(field);
   }
   rules.client.ca_file = options.ca.value_or("");
+  if (options.ca && ::access(options.ca->c_str(), R_OK) != 0) {
+    throw cli::UsageError("--ca: " + *options.ca + ": " + std::strerror(errno));
+  }
   rules.client.insecure = options.insecure;
   rules.saving.fsync = !options.no_fsync;
   rules.saving.resume = options.resume;

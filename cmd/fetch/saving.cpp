@@ -1,5 +1,6 @@
 #include "fetch/saving.h"
 
+#include <cerrno>
 #include <system_error>
 #include <thread>
 #include <utility>
@@ -9,6 +10,7 @@
 #include "fetch/part_info.h"
 #include "fetch/settling.h"
 #include "fetch/validator.h"
+#include "net/digest.h"
 #include "net/http_disposition.h"
 
 namespace aioc::fetch {
@@ -61,7 +63,8 @@ Saving::~Saving() {
 bool Saving::look_for_had() {
   if (!rules_.resume || rules_.force) return false;
   const auto size = folder_->size_of(name_);
-  had_ = size && !folder_->is_new(name_);
+  had_ = size && folder_->is_file(name_) && !folder_->is_new(name_) &&
+         (checksum_.empty() || folder_->has_checksum(name_, net::parse_checksum(checksum_)));
   if (had_) had_bytes_ = *size;
   return had_;
 }
@@ -78,6 +81,10 @@ void Saving::begin(net::ClientRequest& request) {
     part_ = std::make_shared<PartFile>(PartFile::kept(folder_, name_));
     const auto info = PartInfo::read(*folder_, part_->temporary_name());
     if (info && info->url == url_) validator_ = info->validator;
+    if (!info && part_->size() > 0 && !rules_.force) {  // somebody else's
+      throw std::system_error(EEXIST, std::generic_category(),
+                              folder_->path_of(part_->temporary_name()));
+    }
   }
   if (!part_ || part_->size() == 0) return;
   if (validator_.empty()) {
@@ -131,18 +138,18 @@ bool Saving::accept(const net::ResponseHead& head) {
   if (rules_.max_size && total_.value_or(0) > *rules_.max_size) {
     return refuse({"too large", std::to_string(*total_) + " bytes", false});
   }
-  if (!part_ && !rules_.resume && total_ && *total_ <= kSmall) {
-    in_memory_ = true;  // and whether its name is free is seen when it is written
-    memory_.reserve(*total_);
-    return true;
-  }
-  while (!rules_.force && folder_->size_of(name_)) {  // before a large body comes for nothing
+  while (!rules_.force && folder_->size_of(name_)) {  // before the body comes for nothing
     if (!take_next_name()) {
       return refuse({"exists", folder_->path_of(name_) + "; --force overwrites it", false});
     }
   }
+  if (!part_ && !rules_.resume && total_ && *total_ <= kSmall) {
+    in_memory_ = true;
+    memory_.reserve(*total_);
+    return true;
+  }
   if (!part_) part_ = std::make_shared<PartFile>(folder_, name_);
-  if (rules_.resume && !validator_.empty()) {
+  if (rules_.resume) {
     PartInfo{url_, validator_}.write(*folder_, part_->temporary_name());
   }
   if (total_ && *total_ > part_->size()) part_->expect(*total_ - part_->size());

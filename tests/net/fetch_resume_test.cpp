@@ -166,7 +166,7 @@ TEST_CASE(
   const FetchFolder folder;
   break_off(folder, server);
   CHECK(folder.fetch({"--resume", "--retries", "0", server.url("/x")}).exit_code == 2);
-  CHECK(folder.names() == Names{"x.part"});
+  CHECK(folder.names() == Names{"x.part", "x.part.info"});
   go_on(folder, server);
 }
 
